@@ -1,0 +1,1 @@
+"""Rules and counting. No framework, no database, no network, no clock, no randomness."""

@@ -1,0 +1,1 @@
+"""Where a triage job or a model's query runs."""
