@@ -1,0 +1,43 @@
+"""`jingyi`: the command line. One module per command; the contract is in docs/reference/cli.md."""
+
+import argparse
+import os
+import sys
+from importlib import import_module
+
+from jingyi.core.refusal import Refusal
+
+COMMANDS = ("serve", "importing", "triage", "clock", "ledger", "rulebook", "tick")
+REFUSED = 2
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. 0 success · 2 refused, in one sentence · 1 a defect."""
+    parser = argparse.ArgumentParser(
+        prog="jingyi", description="精益 Jingyi: public-interest casework in procuratorates."
+    )
+    parser.add_argument("--data", metavar="DIR", help="the office's data folder (default ./data)")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in COMMANDS:
+        import_module(f"jingyi.cli.{name}").add(commands)
+    for command in commands.choices.values():
+        command.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS)
+        command.formatter_class = argparse.RawDescriptionHelpFormatter
+    args = parser.parse_args(argv)
+    if args.data:
+        os.environ["JINGYI_DATA"] = args.data
+    try:
+        return args.run(args)
+    except Refusal as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 2
+    except BrokenPipeError:
+        return 0
+
+
+def office() -> None:
+    """Load the office's database; commands that only count never call this."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jingyi.web.settings")
+    django.setup()

@@ -1,0 +1,7 @@
+"""`python -m jingyi.cli` is `jingyi`."""
+
+import sys
+
+from jingyi.cli import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""Rooms: HTTP in, one action, HTML out."""

@@ -1,0 +1,4 @@
+"""Addresses of the room `accounts`."""
+
+app_name = "accounts"
+urlpatterns = []

@@ -1,0 +1,4 @@
+"""Addresses of the room `cases`."""
+
+app_name = "cases"
+urlpatterns = []

@@ -1,0 +1,4 @@
+"""Addresses of the room `desk`."""
+
+app_name = "desk"
+urlpatterns = []

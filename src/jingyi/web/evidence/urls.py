@@ -1,0 +1,4 @@
+"""Addresses of the room `evidence`."""
+
+app_name = "evidence"
+urlpatterns = []

@@ -1,0 +1,4 @@
+"""Addresses of the room `leads`."""
+
+app_name = "leads"
+urlpatterns = []

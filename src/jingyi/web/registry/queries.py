@@ -1,0 +1,60 @@
+"""Reads about offices. Every other room asks here what a person's offices are."""
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from jingyi.core import rulebook
+from jingyi.web.accounts.models import User
+from jingyi.web.registry.models import Organ, Post, Procuratorate
+
+
+def posts_of(user: User) -> list[Post]:
+    """Return the posts `user` holds today; remembered on the user for one request."""
+    if not user.is_authenticated:
+        return []
+    if not hasattr(user, "_posts_today"):
+        today = timezone.localdate()
+        user._posts_today = list(  # noqa: SLF001 -- a per-request memory, dies with the request
+            Post.objects.filter(user=user, since__lte=today)
+            .filter(Q(until=None) | Q(until__gte=today))
+            .select_related("procuratorate__region", "organ", "department")
+        )
+    return user._posts_today  # noqa: SLF001
+
+
+def acts_of(user: User) -> set[str]:
+    """Return every act that some post of `user` allows, e.g. ``"lead.decline"``."""
+    roles = rulebook.roles()
+    return {act for post in posts_of(user) for act in roles[post.role].may}
+
+
+def offices_for(user: User, act: str | None = None) -> QuerySet[Procuratorate]:
+    """Return the procuratorates `user` may see: the subtrees of the posts that allow `act`."""
+    roles = rulebook.roles()
+    scope = Q(pk=None)
+    for post in posts_of(user):
+        if post.procuratorate and (act is None or act in roles[post.role].may):
+            scope |= Q(path__startswith=post.procuratorate.path)
+    return Procuratorate.objects.filter(scope)
+
+
+def organs_for(user: User) -> QuerySet[Organ]:
+    """Return the organs within the regions of the offices `user` may see."""
+    codes = offices_for(user).values_list("region__code", flat=True)
+    scope = Q(pk=None)
+    for code in codes:
+        scope |= Q(region__code__startswith=code.rstrip("0").ljust(2, "0"))
+    return Organ.objects.filter(scope)
+
+
+def holders(office: Procuratorate, act: str) -> QuerySet[User]:
+    """Return who in `office` itself holds a post that allows `act` today."""
+    today = timezone.localdate()
+    roles = [role.id for role in rulebook.roles().values() if act in role.may]
+    return User.objects.filter(
+        Q(posts__until=None) | Q(posts__until__gte=today),
+        posts__procuratorate=office,
+        posts__role__in=roles,
+        posts__since__lte=today,
+        is_active=True,
+    ).distinct()

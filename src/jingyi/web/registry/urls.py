@@ -1,0 +1,4 @@
+"""Addresses of the room `registry`."""
+
+app_name = "registry"
+urlpatterns = []

@@ -1,0 +1,15 @@
+"""Where each room is. The public's pages are at the root."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("jingyi.web.intake.urls")),
+    path("ui/", include("jingyi.web.ui.urls")),
+    path("me/", include("jingyi.web.accounts.urls")),
+    path("registry/", include("jingyi.web.registry.urls")),
+    path("ledger/", include("jingyi.web.evidence.urls")),
+    path("map/", include("jingyi.web.places.urls")),
+    path("leads/", include("jingyi.web.leads.urls")),
+    path("cases/", include("jingyi.web.cases.urls")),
+    path("today/", include("jingyi.web.desk.urls")),
+]

@@ -1,0 +1,84 @@
+"""Fixtures every room shares: an office with people in it, and one person who is a stranger."""
+
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+DATA = Path(tempfile.mkdtemp(prefix="jingyi-test-"))
+os.environ["JINGYI_DATA"] = str(DATA)
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside the ORM
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _translations():
+    from jingyi.web.ui.messages import compile_messages
+
+    compile_messages()
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_apart(settings, tmp_path):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.VAULT = tmp_path / "vault"
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """Real data beside the project; not part of it."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared/data is not here: this test measures on real data and is left out")
+    return SHARED
+
+
+@pytest.fixture
+def at():
+    """One moment, passed wherever an action asks when."""
+    return datetime(2026, 9, 1, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def city(db):
+    """Zhiyang's city office, two county offices below it, an office elsewhere, and organs."""
+    from tests import factories
+
+    return factories.city()
+
+
+@pytest.fixture
+def alice(city):
+    """A prosecutor of the city office: sees its whole subtree."""
+    from tests import factories
+
+    return factories.person("alice", role="prosecutor", office=city.office)
+
+
+@pytest.fixture
+def bob(city):
+    """A prosecutor of a county office below the city: sees only that county."""
+    from tests import factories
+
+    return factories.person("bob", role="prosecutor", office=city.east)
+
+
+@pytest.fixture
+def charlie(city):
+    """A prosecutor of another city: a stranger here."""
+    from tests import factories
+
+    return factories.person("charlie", role="prosecutor", office=city.elsewhere)
+
+
+@pytest.fixture
+def chief(city):
+    """The chief procurator of the city office."""
+    from tests import factories
+
+    return factories.person("chief", role="chief", office=city.office)
