@@ -1,0 +1,1 @@
+"""Triage: a table of messages in, a table of verdicts out, each with its reasons."""

@@ -1,0 +1,38 @@
+"""Parquet files that others send."""
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from jingyi.core.refusal import Refusal
+
+MAGIC = b"PAR1"
+
+Raw = tuple[tuple[str, ...], pa.Table, pa.Array, list[Any]]
+
+
+def read(path: Path) -> Raw:
+    """Return headings, cells as text, row numbers and no rejected rows."""
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise Refusal("{name} 不是完整的 Parquet 文件。请重新导出。", name=path.name) from error
+    names = tuple(dict.fromkeys(table.column_names))
+    columns = {name: _as_text(table.column(table.column_names.index(name))) for name in names}
+    rows = pa.array(range(1, table.num_rows + 1), pa.int64())
+    return names, pa.table(columns), rows, []
+
+
+def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    kind = column.type
+    if pa.types.is_string(kind):
+        return column
+    if pa.types.is_timestamp(kind):
+        return pc.strftime(column.cast(pa.timestamp("s"), safe=False), "%Y-%m-%d %H:%M:%S")
+    try:
+        return column.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return pa.chunked_array([pa.array([None] * len(column), pa.string())])

@@ -1,0 +1,125 @@
+"""Tables that others send: XLSX, CSV (UTF-8, GB18030), Parquet, read safely.
+
+Nothing in such a file is trusted: not its size, its encoding, its number of
+columns, nor that it is the kind of file its name says. What cannot be read is
+a `Refusal`; a row that cannot be read is listed in `Sheet.rejected`, with the
+reason; no row is lost silently.
+
+    sheet = open_table(path)               # every cell as text, as sent
+    mapping = guess_columns(sheet.names, sheet.table)   # {"text": "留言详情", …}
+    table = typed(sheet, mapping)          # id, title, text, time, lon, lat, …
+    table = read_table(path)               # the three above in one call
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from jingyi.core.refusal import Refusal
+from jingyi.core.words import Sentence
+from jingyi.engines import cells, columns, delimited, parquet, workbook
+
+FIELDS = columns.FIELDS
+guess_columns = columns.guess
+MOST_BYTES = 2 * 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One row that could not be read: `row` as a person counts it in the file, from 1."""
+
+    row: int
+    reason: Sentence
+    raw: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table as sent: `names` in order, every column string, and `rows` (numbers in the file)."""
+
+    names: tuple[str, ...]
+    table: pa.Table
+    rows: pa.Array
+    rejected: tuple[Rejected, ...] = ()
+
+
+def open_table(path: str | Path) -> Sheet:
+    """Read the file as it is: all columns, all cells as text.
+
+    The kind is told by the first bytes, not by the name. Spreadsheets are
+    parsed in a child process with a memory limit: a hostile one ends the
+    child, never us.
+
+    Raises:
+        Refusal: no such file, empty, too large, encrypted, a zip bomb, or not a table.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise Refusal("找不到文件 {name}。请检查路径。", name=path.name)
+    if path.stat().st_size == 0:
+        raise Refusal("文件 {name} 是空的。请重新导出后再试。", name=path.name)
+    if path.stat().st_size > MOST_BYTES:
+        raise Refusal("文件 {name} 超过 2 GB。请拆成几个文件，或改用 Parquet。", name=path.name)
+    with path.open("rb") as file:
+        head = file.read(8)
+    if head.startswith(parquet.MAGIC):
+        names, data, rows, rejected = parquet.read(path)
+    elif head.startswith(workbook.ZIP_MAGIC):
+        names, data, rows, rejected = workbook.read(path)
+    elif head.startswith(workbook.OLE_MAGIC):
+        raise Refusal(
+            "{name} 是加密的工作簿或旧版 .xls 文件。请在表格软件中去掉密码，另存为 .xlsx 或 CSV 后再试。",
+            name=path.name,
+        )
+    else:
+        names, data, rows, rejected = delimited.read(path)
+    if not names:
+        raise Refusal("{name} 里没有表头。第一行应是各列的名称。", name=path.name)
+    return Sheet(names, data, rows, tuple(Rejected(*one) for one in rejected))
+
+
+def typed(sheet: Sheet, mapping: Mapping[str, str] | None = None) -> pa.Table:
+    """Return the fields of `mapping` (field → heading) in their types, one row per row of `sheet`.
+
+    Columns: `row` int64; `id`, `title`, `text`, `place`, `reporter` string;
+    `time` timestamp[s]; `lon`, `lat` float64; `likes`, `dislikes`, `photos`
+    int64. A field without a column is left out, except `id` (the row number
+    then) and `text`. A cell that cannot be read in its type is null.
+    """
+    chosen = dict(guess_columns(sheet.names, sheet.table) if mapping is None else mapping)
+    for field, heading in chosen.items():
+        if heading not in sheet.names:
+            raise Refusal(
+                "表中没有名为“{heading}”的列（{field}）。现有的列：{names}。",
+                heading=heading,
+                field=field,
+                names="、".join(sheet.names),
+            )
+    if "text" not in chosen and "title" not in chosen:
+        raise Refusal(
+            "猜不出哪一列是正文。请指明正文列；现有的列：{names}。", names="、".join(sheet.names)
+        )
+    out: dict[str, pa.Array | pa.ChunkedArray] = {"row": sheet.rows}
+    for field in FIELDS:
+        if field in chosen:
+            out[field] = cells.typed(field, sheet.table[chosen[field]])
+    count = sheet.table.num_rows
+    if "id" not in out:
+        out["id"] = sheet.rows.cast(pa.string())
+    if "text" not in out:
+        out["text"] = pa.nulls(count, pa.string())
+    return pa.table({name: out[name] for name in ("row", *FIELDS) if name in out})
+
+
+def read_table(path: str | Path, columns: Mapping[str, str] | None = None) -> pa.Table:
+    """Open `path` and return its typed fields; `columns` overrides guesses field by field."""
+    sheet = open_table(path)
+    return typed(sheet, guess_columns(sheet.names, sheet.table) | dict(columns or {}))
+
+
+def preview(path: str | Path, n: int = 20) -> tuple[Sequence[str], list[dict[str, str]]]:
+    """Return the headings and the first `n` rows as sent, for a person to look at."""
+    sheet = open_table(path)
+    return sheet.names, sheet.table.slice(0, n).to_pylist()
