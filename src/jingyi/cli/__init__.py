@@ -7,7 +7,7 @@ from importlib import import_module
 
 from jingyi.core.refusal import Refusal
 
-COMMANDS = ("serve", "importing", "triage", "clock", "ledger", "rulebook", "tick")
+COMMANDS = ("serve", "importing", "triage", "clock", "ledger", "rulebook", "tick", "work")
 REFUSED = 2
 
 
@@ -30,7 +30,7 @@ def main(argv: list[str] | None = None) -> int:
         return args.run(args)
     except Refusal as refusal:
         sys.stderr.write(f"{refusal}\n")
-        return 2
+        return REFUSED
     except BrokenPipeError:
         return 0
 
@@ -41,3 +41,17 @@ def office() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jingyi.web.settings")
     django.setup()
+
+
+def prepare() -> None:
+    """Bring an office's database and translations up to date; quick when they are."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from jingyi.web.ui.messages import compile_messages
+
+    compile_messages()
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)

@@ -219,6 +219,8 @@ LOGGING = {
 }
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
 
+JINGYI_ACTS_OF = "jingyi.web.registry.queries.acts_of"
+
 # The rail of rooms: shown in this order to whoever holds a post whose role has the act
 JINGYI_RAIL = [
     {"label": "今日", "url": "desk:today", "glyph": "日", "act": "desk.read"},

@@ -28,3 +28,11 @@ def _mail(user: User, sentence: Sentence) -> None:
 def read_notices(*, by: User, at: datetime) -> int:
     """Mark every notice of `by` as read; return how many were new."""
     return Notice.objects.filter(user=by, read_at=None).update(read_at=at)
+
+
+@transaction.atomic
+def change_password(*, password: str, by: User) -> User:
+    """Give `by` a new password; the caller has checked the old one."""
+    by.set_password(password)
+    by.save(update_fields=["password"])
+    return by

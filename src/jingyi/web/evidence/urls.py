@@ -1,4 +1,11 @@
 """Addresses of the room `evidence`."""
 
+from django.urls import path
+
+from jingyi.web.evidence import views
+
 app_name = "evidence"
-urlpatterns = []
+urlpatterns = [
+    path("", views.ledger, name="ledger"),
+    path("<int:index>/", views.entry, name="entry"),
+]

@@ -7,37 +7,26 @@ not there: a refusal would tell that it exists.
 from collections.abc import Callable
 from functools import wraps
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.cache import add_never_cache_headers
 
 from jingyi.web.accounts.models import User
 from jingyi.web.registry import queries
 from jingyi.web.registry.models import Procuratorate
+from jingyi.web.ui.marks import ACT, View, public, signed_in
 
-View = Callable[..., HttpResponse]
-ACT = "jingyi_act"
-
-
-def public(view: View) -> View:
-    """Mark a view that anybody may open."""
-    setattr(view, ACT, "public")
-    return view
+__all__ = ["ACT", "EveryViewSaysWhoMaySeeIt", "may", "needs", "public", "require", "signed_in"]
 
 
 def needs(act: str) -> Callable[[View], View]:
     """Open the view to signed-in people one of whose posts allows `act` (see rulebook/roles.toml)."""
 
     def mark(view: View) -> View:
+        @signed_in
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            if act != "signed-in" and act not in queries.acts_of(request.user):
+            if act not in queries.acts_of(request.user):
                 raise Http404
-            response = view(request, *args, **kwargs)
-            add_never_cache_headers(response)
-            return response
+            return view(request, *args, **kwargs)
 
         setattr(guarded, ACT, act)
         return guarded

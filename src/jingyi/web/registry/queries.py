@@ -58,3 +58,30 @@ def holders(office: Procuratorate, act: str) -> QuerySet[User]:
         posts__since__lte=today,
         is_active=True,
     ).distinct()
+
+
+def as_tree(offices: QuerySet[Procuratorate]) -> list[tuple[int, Procuratorate]]:
+    """Return offices in tree order with their depth, the topmost visible one at 0."""
+    found = sorted(offices.select_related("region"), key=lambda o: _numbers(o.path))
+    top = min((office.path.count("/") for office in found), default=0)
+    return [(office.path.count("/") - top, office) for office in found]
+
+
+def _numbers(path: str) -> list[int]:
+    return [int(part) for part in path.strip("/").split("/")]
+
+
+def people_of(office: Procuratorate) -> QuerySet[Post]:
+    """Return the posts held in `office` today."""
+    today = timezone.localdate()
+    return (
+        office.posts.filter(since__lte=today)
+        .filter(Q(until=None) | Q(until__gte=today))
+        .select_related("user", "department")
+        .order_by("department_id", "role", "user__name")
+    )
+
+
+def organs_of(office: Procuratorate) -> QuerySet[Organ]:
+    """Return the organs of the office's own region."""
+    return office.region.organs.order_by("name")
