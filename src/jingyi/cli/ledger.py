@@ -25,10 +25,11 @@ def run(args) -> int:
     """Print the size, the root and the first thing found wrong; 2 if anything is."""
     office()
     prepare()
-    from jingyi.web.evidence import queries
+    from jingyi.web.evidence import queries as vault
+    from jingyi.web.ledger import queries
 
     proof = queries.verify()
-    files, broken = (0, []) if args.quick else queries.verify_vault()
+    files, broken = (0, []) if args.quick else vault.verify_vault()
     problems = [str(problem) for problem in (proof.problem, *broken) if problem]
     if args.json:
         result = {

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "jingyi.web.ui",
     "jingyi.web.jobs",
     "jingyi.web.accounts",
+    "jingyi.web.ledger",
     "jingyi.web.registry",
     "jingyi.web.evidence",
     "jingyi.web.places",

@@ -1,91 +1,29 @@
-"""Reads of the ledger, and its proof."""
-
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+"""Reads of the vault, and of the ledger as far as a person may audit it."""
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from jingyi.core import ledger
 from jingyi.core.refusal import Refusal
-from jingyi.core.words import Sentence, say
+from jingyi.core.words import Sentence
 from jingyi.web.accounts.models import User
 from jingyi.web.evidence import vault
-from jingyi.web.evidence.actions import read_node
-from jingyi.web.evidence.models import Blob, Entry, Head, TreeNode
+from jingyi.web.evidence.models import Blob
+from jingyi.web.ledger.models import Entry
 from jingyi.web.registry.queries import offices_for
 
 
 def entries_for(user: User) -> QuerySet[Entry]:
     """Return the acts done in the offices `user` may audit, newest first."""
     return (
-        Entry.objects.filter(office__in=offices_for(user, "ledger.read"))
-        .select_related("by", "office")
+        Entry.objects.filter(office__in=offices_for(user, "ledger.read").values("code"))
+        .select_related("by")
         .order_by("-index")
     )
-
-
-def history_of(*subjects: str) -> QuerySet[Entry]:
-    """Return what was done to one thing, oldest first. The caller has checked who asks."""
-    return Entry.objects.filter(subject__in=subjects).select_related("by").order_by("index")
 
 
 def kinds_for(user: User) -> list[str]:
     """Return the kinds of acts that `user` can filter by."""
     return list(entries_for(user).order_by("kind").values_list("kind", flat=True).distinct())
-
-
-def head() -> tuple[int, str]:
-    """Return the ledger's present size and root, as stored."""
-    size = Head.objects.filter(pk=1).values_list("size", flat=True).first() or 0
-    return size, ledger.root(size, read_node).hex()
-
-
-def proof_of(entry: Entry) -> dict[str, object]:
-    """Return one act's leaf hash and audit path, and whether they lead to the present root."""
-    size, root = head()
-    leaf = ledger.leaf_hash(ledger.canonical(entry.body))
-    path = ledger.inclusion(entry.index, size, read_node)
-    return {
-        "leaf": leaf.hex(),
-        "path": [digest.hex() for digest in path],
-        "size": size,
-        "root": root,
-        "holds": ledger.verify_inclusion(leaf, entry.index, size, path, bytes.fromhex(root)),
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """Outcome of checking every leaf: the tree's size and root, and the first thing wrong."""
-
-    size: int
-    root: str
-    problem: Sentence | None
-
-
-def verify() -> Proof:
-    """Recompute the whole tree from the entries' bodies and compare every stored node.
-
-    Memory stays at one hash a level, however long the ledger.
-    """
-    size = Head.objects.filter(pk=1).values_list("size", flat=True).first() or 0
-    latest: dict[int, bytes] = {}  # the newest complete subtree of each level
-    stored = defaultdict(_StoredLevel)
-    count, problem = 0, None
-    for count, leaf, same in _leaves():
-        fine = same
-        for level, _index, digest in ledger.append(count - 1, leaf, lambda at, _: latest[at]):
-            fine &= next(stored[level](level), b"") == digest
-            latest[level] = digest
-        if not fine and problem is None:
-            problem = say("账本第 {index} 条记录与入账时不一致。", index=count - 1)
-    if problem is None and count != size:
-        problem = say("账本应有 {size} 条，实有 {count} 条。", size=size, count=count)
-    root = ledger.root(count, lambda level, _: latest[level])
-    return Proof(count, root.hex(), problem)
 
 
 def verify_vault() -> tuple[int, list[Sentence]]:
@@ -100,28 +38,3 @@ def verify_vault() -> tuple[int, list[Sentence]]:
         except Refusal as refusal:
             problems.append(refusal.sentence)
     return count, problems
-
-
-def _leaves() -> Iterator[tuple[int, bytes, bool]]:
-    """Yield each leaf's number from 1, its recomputed hash, and whether the row says the same."""
-    rows = Entry.objects.order_by("index").values_list(
-        "index", "kind", "subject", "at", "by__username", "office__code", "body"
-    )
-    for number, (index, kind, subject, at, by, office, body) in enumerate(rows.iterator(5000), 1):
-        row = (number - 1, kind, subject, by, office, at)
-        said = tuple(body.get(name) for name in ("kind", "subject", "by", "office"))
-        same = row == (index, *said, datetime.fromisoformat(body["at"]))
-        yield number, ledger.leaf_hash(ledger.canonical(body)), same
-
-
-class _StoredLevel:
-    """The stored hashes of one level, in order, read as they are asked for."""
-
-    def __init__(self) -> None:
-        self._rows: Iterator[bytes] | None = None
-
-    def __call__(self, level: int) -> Iterator[bytes]:
-        if self._rows is None:
-            nodes = TreeNode.objects.filter(level=level).order_by("index")
-            self._rows = map(bytes, nodes.values_list("digest", flat=True).iterator(5000))
-        return self._rows

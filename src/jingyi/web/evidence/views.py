@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jingyi.web.evidence import queries
+from jingyi.web.ledger import queries as ledger_queries
 from jingyi.web.registry.access import needs
 
 PAGE = 50
@@ -22,14 +23,14 @@ def ledger(request: HttpRequest) -> HttpResponse:
     if after.isdecimal():
         entries = entries.filter(index__lt=int(after))
     page = list(entries[: PAGE + 1])
-    proof = queries.verify() if request.method == "POST" else None
+    proof = ledger_queries.verify() if request.method == "POST" else None
     context = {
         "entries": page[:PAGE],
         "after": page[PAGE - 1].index if len(page) > PAGE else "",
         "kinds": queries.kinds_for(request.user),
         "kind": kind,
         "proof": proof,
-        "head": queries.head(),
+        "head": ledger_queries.head(),
         "now": timezone.now(),
     }
     return render(request, "evidence/ledger.html", context)
@@ -41,5 +42,5 @@ def entry(request: HttpRequest, index: int) -> HttpResponse:
     """Show one act as it was hashed, with its audit path to the present root."""
     found = get_object_or_404(queries.entries_for(request.user), index=index)
     return render(
-        request, "evidence/entry.html", {"entry": found, "proof": queries.proof_of(found)}
+        request, "evidence/entry.html", {"entry": found, "proof": ledger_queries.proof_of(found)}
     )
