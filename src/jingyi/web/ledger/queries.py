@@ -53,19 +53,24 @@ def verify() -> Proof:
     Memory stays at one hash a level, however long the ledger.
     """
     size = Head.objects.filter(pk=1).values_list("size", flat=True).first() or 0
-    latest: dict[int, bytes] = {}  # the newest complete subtree of each level
+    # the newest left and right subtree of each level: all that later nodes and the root need
+    latest: dict[tuple[int, int], bytes] = {}
+
+    def read(level: int, index: int) -> bytes:
+        return latest[level, index & 1]
+
     stored = defaultdict(_StoredLevel)
     count, problem = 0, None
     for count, leaf, same in _leaves():
         fine = same
-        for level, _index, digest in ledger.append(count - 1, leaf, lambda at, _: latest[at]):
+        for level, index, digest in ledger.append(count - 1, leaf, read):
             fine &= next(stored[level](level), b"") == digest
-            latest[level] = digest
+            latest[level, index & 1] = digest
         if not fine and problem is None:
             problem = say("账本第 {index} 条记录与入账时不一致。", index=count - 1)
     if problem is None and count != size:
         problem = say("账本应有 {size} 条，实有 {count} 条。", size=size, count=count)
-    root = ledger.root(count, lambda level, _: latest[level])
+    root = ledger.root(count, read)
     return Proof(count, root.hex(), problem)
 
 
