@@ -1,0 +1,158 @@
+"""The rulebook: TOML files turned into frozen values. The only module that opens files.
+
+Everything is read once and kept. A file that is wrong raises `RulebookError`, which names the
+file, the key and the problem: that is a defect of the package, not a `Refusal`.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jingyi.core.calendars import Notice, RestDays, merge, read_notice
+from jingyi.core.clock_rules import Counting, Rule, RuleReader, read_counting
+from jingyi.core.law import Instrument, read_instrument, titled
+from jingyi.core.refusal import Refusal
+from jingyi.core.tables import RulebookError, Table
+from jingyi.core.words import Sentence
+
+__all__ = ["RulebookError", "UnknownRule"]
+
+ROOT = Path(__file__).resolve().parents[1] / "rulebook"
+Item = TypeVar("Item")
+
+
+class UnknownRule(Refusal):
+    """A name that the rulebook does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role a person can hold, and the acts (room.verb) it may do."""
+
+    id: str
+    title: Sentence
+    may: frozenset[str]
+
+
+def raw(name: str) -> dict[str, Any]:
+    """Return the TOML file `name`, a path below the rulebook, as it stands."""
+    try:
+        return tomllib.loads((ROOT / name).read_text("utf-8"))
+    except FileNotFoundError:
+        raise RulebookError(f"{name}: there is no such file") from None
+    except tomllib.TOMLDecodeError as error:
+        raise RulebookError(f"{name}: {error}") from None
+
+
+def files(folder: str) -> list[str]:
+    """Return the names of the TOML files in `folder`, sorted."""
+    return sorted(f"{folder}/{path.name}" for path in (ROOT / folder).glob("*.toml"))
+
+
+def table(name: str) -> Table:
+    """Return the TOML file `name` to be read key by key, with errors that name it."""
+    return Table(name, raw(name))
+
+
+def _each(name: str, key: str, read: Callable[[Table], Item]) -> list[Item]:
+    """Read every `[[key]]` of the file `name`."""
+    top = table(name)
+    found = [read(item) for item in top.tables(key, least=1)]
+    top.done()
+    return found
+
+
+def _by(attribute: str, items: Iterable[Item], where: str) -> dict[str, Item]:
+    found: dict[str, Item] = {}
+    for item in items:
+        name = getattr(item, attribute)
+        if name in found:
+            raise RulebookError(f"{where}: {attribute}: {name!r} is there twice")
+        found[name] = item
+    return found
+
+
+@cache
+def instruments() -> dict[str, Instrument]:
+    """Return every instrument cited, by id."""
+    items = _each("instruments.toml", "instrument", read_instrument)
+    return _by("id", items, "instruments.toml")
+
+
+@cache
+def counting() -> dict[str, Counting]:
+    """Return the sets of counting articles, by id."""
+    top = table("counting.toml")
+    return {name: read_counting(name, top.table(name), instruments()) for name in top.data}
+
+
+@cache
+def _rules() -> dict[str, Rule]:
+    reader = RuleReader(instruments(), counting())
+    rules = [reader.rule(table(name)) for name in files("clocks")]
+    return _by("id", sorted(rules, key=lambda rule: rule.numbers), "clocks")
+
+
+def clocks() -> tuple[Rule, ...]:
+    """Return every clock, in the order of their T-numbers."""
+    return tuple(_rules().values())
+
+
+def clock(name: str) -> Rule:
+    """Return the clock with this id or T-number.
+
+    Raises:
+        UnknownRule: there is none.
+    """
+    rules = _rules()
+    if name in rules:
+        return rules[name]
+    for rule in rules.values():
+        if name.upper() in rule.numbers:
+            return rule
+    raise UnknownRule(
+        "规则库里没有期限规则“{name}”。用 jingyi clock --list 查看全部规则。", name=name
+    )
+
+
+@cache
+def notices() -> tuple[Notice, ...]:
+    """Return every announcement of rest days, oldest first."""
+    found = [read_notice(table(name)) for name in files("calendars")]
+    return tuple(sorted(found, key=lambda notice: notice.year))
+
+
+@cache
+def calendar(name: str = "cn") -> RestDays:
+    """Return the merged calendar `name`; there is one, the State Council's."""
+    if name != "cn":
+        raise UnknownRule("规则库里没有日历“{name}”，可选：cn。", name=name)
+    return merge(name, notices())
+
+
+def rest_days(region_code: str = "") -> RestDays:
+    """Return the calendar that holds in a region (GB/T 2260 code).
+
+    The national one for all: the regional holidays of the autonomous regions are not recorded yet.
+    """
+    del region_code
+    return calendar("cn")
+
+
+@cache
+def roles() -> dict[str, Role]:
+    """Return the roles of rulebook/roles.toml, by id."""
+    return _by("id", _each("roles.toml", "role", _role), "roles.toml")
+
+
+def _role(item: Table) -> Role:
+    role = Role(
+        item.text("id"),
+        titled(item.text("title"), item.text("title_en")),
+        frozenset(item.texts("may")),
+    )
+    item.done()
+    return role
