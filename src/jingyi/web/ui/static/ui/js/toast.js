@@ -1,0 +1,21 @@
+// A toast leaves after its seconds, unless the pointer or the focus is on it. What it says stands on the page too.
+const waiting = new WeakMap();
+
+function start(toast) {
+  stop(toast);
+  waiting.set(toast, setTimeout(() => toast.remove(), Number(toast.dataset.toast) * 1000));
+}
+function stop(toast) {
+  clearTimeout(waiting.get(toast));
+}
+function watch(toast) {
+  if (waiting.has(toast)) return;
+  start(toast);
+  for (const name of ["pointerenter", "focusin"]) toast.addEventListener(name, () => stop(toast));
+  for (const name of ["pointerleave", "focusout"]) toast.addEventListener(name, () => start(toast));
+}
+const look = () => document.querySelectorAll("#toasts [data-toast]").forEach(watch);
+
+look();
+const place = document.getElementById("toasts");
+if (place) new MutationObserver(look).observe(place, { childList: true, subtree: true });
