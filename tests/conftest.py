@@ -1,15 +1,10 @@
 """Fixtures every room shares: an office with people in it, and one person who is a stranger."""
 
-import os
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-DATA = Path(tempfile.mkdtemp(prefix="jingyi-test-"))
-os.environ["JINGYI_DATA"] = str(DATA)
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside the ORM
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 
