@@ -41,7 +41,8 @@ def title_of(thing: object, name: str = "title") -> str:
     """Return `title` or `title_en` of a rulebook entry (object or dict) by the page's language."""
 
     def read(key: str) -> str:
-        return str(thing.get(key, "") if isinstance(thing, Mapping) else getattr(thing, key, ""))
+        found = thing.get(key) if isinstance(thing, Mapping) else getattr(thing, key, None)
+        return said(found)  # the rulebook's own titles are Sentences already
 
     return read(name) if dates.chinese() else read(f"{name}_en") or read(name)
 
