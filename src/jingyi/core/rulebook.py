@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 
 from jingyi.core.calendars import Notice, RestDays, merge, read_notice
 from jingyi.core.clock_rules import Counting, Rule, RuleReader, read_counting
-from jingyi.core.law import Instrument, read_instrument, titled
+from jingyi.core.domains import Domain, read_domain
+from jingyi.core.law import STATUSES, Instrument, Source, read_instrument, read_source, titled
+from jingyi.core.procedure import Procedure, ProcedureReader
 from jingyi.core.refusal import Refusal
 from jingyi.core.tables import RulebookError, Table
 from jingyi.core.words import Sentence
@@ -35,6 +37,17 @@ class Role:
     id: str
     title: Sentence
     may: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineReason:
+    """A listed reason for declining a lead. `then`: tell (the reporter), transfer or refer."""
+
+    id: str
+    title: Sentence
+    then: str
+    source: Source
+    status: str
 
 
 def raw(name: str) -> dict[str, Any]:
@@ -156,3 +169,72 @@ def _role(item: Table) -> Role:
     )
     item.done()
     return role
+
+
+@cache
+def _domains() -> dict[str, Domain]:
+    items = _each("domains.toml", "domain", lambda item: read_domain(item, instruments()))
+    found = _by("slug", items, "domains.toml")
+    for item in items:
+        if item.part_of and item.part_of not in found:
+            raise RulebookError(f"domains.toml: {item.slug}: part_of {item.part_of!r} is unknown")
+    return found
+
+
+def domains() -> tuple[Domain, ...]:
+    """Return the domains that triage tells apart, in the rulebook's order."""
+    return tuple(domain for domain in _domains().values() if domain.classified)
+
+
+def every_domain() -> tuple[Domain, ...]:
+    """Return every domain a case can be opened in, the narrower ones and the newest included."""
+    return tuple(_domains().values())
+
+
+def domain(slug: str) -> Domain:
+    """Return the domain with this slug.
+
+    Raises:
+        UnknownRule: there is none.
+    """
+    if slug not in _domains():
+        raise UnknownRule("规则库里没有办案领域“{slug}”。", slug=slug)
+    return _domains()[slug]
+
+
+@cache
+def _procedures() -> tuple[dict[str, Procedure], dict[str, Sentence]]:
+    reader = ProcedureReader(table("states.toml"), instruments())
+    return {track: reader.procedure(track) for track in reader.tracks}, reader.events
+
+
+def states(track: str) -> Procedure:
+    """Return the procedure of a track: administrative or civil."""
+    found = _procedures()[0]
+    if track not in found:
+        raise UnknownRule("规则库里没有“{track}”程序。", track=track)
+    return found[track]
+
+
+def events() -> dict[str, Sentence]:
+    """Return every kind of event a case's file knows, with its title."""
+    return _procedures()[1]
+
+
+@cache
+def decline_reasons() -> dict[str, DeclineReason]:
+    """Return the listed reasons for declining a lead, by id."""
+    return _by("id", _each("decline.toml", "reason", _reason), "decline.toml")
+
+
+def _reason(item: Table) -> DeclineReason:
+    reason = DeclineReason(
+        id=item.text("id"),
+        title=titled(item.text("title"), item.text("title_en")),
+        then=item.one_of("then", frozenset({"tell", "transfer", "refer"})),
+        source=read_source(item.table("source"), instruments()),
+        status=item.one_of("status", STATUSES),
+    )
+    item.day("confirmed_on")
+    item.done()
+    return reason
