@@ -52,7 +52,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
 def organs(request: HttpRequest) -> HttpResponse:
     """List the organs of one's regions and the domains each answers for."""
     found = queries.organs_for(request.user).select_related("region").order_by("region_id", "name")
-    return render(request, "registry/organs.html", {"organs": found, "domains": rulebook.domains()})
+    return render(request, "registry/organs.html", {"organs": found})
 
 
 @signed_in

@@ -16,5 +16,5 @@ def role_title(role: str) -> str:
 
 @register.filter
 def domain(slug: str):
-    """Return the statutory domain of a slug, or the slug itself where there is none."""
-    return rulebook.domains().get(slug, slug)
+    """Return the statutory domain of a slug; nothing where triage abstained."""
+    return rulebook.domain(slug) if slug else None
