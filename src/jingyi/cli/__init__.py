@@ -11,19 +11,25 @@ COMMANDS = ("serve", "importing", "triage", "clock", "ledger", "rulebook", "tick
 REFUSED = 2
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run one command. 0 success · 2 refused, in one sentence · 1 a defect."""
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Return the whole command line; `.commands` maps each command to its own parser."""
+    top = argparse.ArgumentParser(
         prog="jingyi", description="精益 Jingyi: public-interest casework in procuratorates."
     )
-    parser.add_argument("--data", metavar="DIR", help="the office's data folder (default ./data)")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    top.add_argument("--data", metavar="DIR", help="the office's data folder (default ./data)")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMANDS:
         import_module(f"jingyi.cli.{name}").add(commands)
     for command in commands.choices.values():
         command.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS)
         command.formatter_class = argparse.RawDescriptionHelpFormatter
-    args = parser.parse_args(argv)
+    top.commands = commands.choices
+    return top
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. 0 success · 2 refused, in one sentence · 1 a defect."""
+    args = parser().parse_args(argv)
     if args.data:
         os.environ["JINGYI_DATA"] = args.data
     try:

@@ -1,0 +1,111 @@
+"""Write docs/reference/{clocks,domains,permissions,cli}.md from what the program itself says.
+
+`--check` exits 1 where a page is not what would be written.
+"""
+
+import contextlib
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from jingyi import cli
+from jingyi.core import rulebook
+from jingyi.core.clock_rules import RuleVersion
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = ROOT / "docs" / "reference"
+
+
+def clocks() -> str:
+    """Every clock: what starts it, how long, from which article, how sure."""
+    lines = [
+        "# Clocks",
+        "",
+        "From `src/jingyi/rulebook/clocks/`. `assumed` is our reading until it is confirmed.",
+        "",
+    ]
+    lines += [
+        "| number | clock | starts | period | from | article | status |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for rule in rulebook.clocks():
+        for version in rule.versions:
+            lines.append(
+                f"| {', '.join(rule.numbers)} | `{rule.id}` {rule.title} | {', '.join(rule.starts)} | "
+                f"{periods(version)} | {version.in_force_from} | {version.source} | {version.reading.status} |"
+            )
+    return "\n".join(lines)
+
+
+def periods(version: RuleVersion) -> str:
+    """Return the length of each track, in words."""
+    return "；".join(f"{track.title} {track.period.sentence}" for track in version.tracks.values())
+
+
+def domains() -> str:
+    """Every domain and the statutes that open it."""
+    lines = ["# Statutory domains", "", "From `src/jingyi/rulebook/domains.toml`.", ""]
+    lines += ["| slug | domain | procedures | bases | organs |", "|---|---|---|---|---|"]
+    for domain in rulebook.every_domain():
+        bases = "；".join(dict.fromkeys(str(basis.source) for basis in domain.bases))
+        organs = "、".join(domain.organs)
+        lines.append(
+            f"| `{domain.slug}` | {domain.title} | {', '.join(domain.procedures)} | {bases} | {organs} |"
+        )
+    return "\n".join(lines)
+
+
+def permissions() -> str:
+    """Every act and the roles that may do it."""
+    roles = list(rulebook.roles().values())
+    acts = sorted({act for role in roles for act in role.may})
+    lines = ["# Permissions", "", "From `src/jingyi/rulebook/roles.toml`.", ""]
+    lines += [f"| act | {' | '.join(str(role.title) for role in roles)} |"]
+    lines += ["|---" * (len(roles) + 1) + "|"]
+    lines += [
+        f"| `{act}` | {' | '.join('●' if act in role.may else '' for role in roles)} |"
+        for act in acts
+    ]
+    return "\n".join(lines)
+
+
+def commands() -> str:
+    """Each command's own help."""
+    lines = [
+        "# The command line",
+        "",
+        "Exit 0 on success, 2 on a refusal (one sentence), 1 on a defect.",
+    ]
+    for name in sorted(cli.parser().commands):
+        text = io.StringIO()
+        with contextlib.redirect_stdout(text), contextlib.suppress(SystemExit):
+            cli.main([name, "--help"])
+        lines += ["", f"## jingyi {name}", "", "```", text.getvalue().rstrip(), "```"]
+    return "\n".join(lines)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "clocks": clocks,
+    "domains": domains,
+    "permissions": permissions,
+    "cli": commands,
+}
+
+
+def main() -> int:
+    """Write the pages, or check them."""
+    stale = []
+    for name, page in PAGES.items():
+        path = REFERENCE / f"{name}.md"
+        text = page().rstrip() + "\n"
+        if not path.exists() or path.read_text("utf-8") != text:
+            stale.append(path.name)
+            if "--check" not in sys.argv:
+                path.write_text(text, "utf-8")
+    print(f"{', '.join(stale) or 'nothing'} {'stale' if '--check' in sys.argv else 'written'}")
+    return int(bool(stale) and "--check" in sys.argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
