@@ -164,6 +164,7 @@ LOCALE_PATHS = [HERE.parent / part / "locale" for part in ("core", "core/triage"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
+FORMAT_MODULE_PATH = "jingyi.web.ui.formats"
 
 # Files
 STATIC_URL = "static/"

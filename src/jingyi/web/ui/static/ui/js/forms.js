@@ -1,7 +1,16 @@
 // Forms: focus the error summary, send filters as they change, leave quickly, guard double sending.
-const focusSummary = (root) => root.querySelector("[data-focus]")?.focus();
+const focusSummary = (root) => root.querySelector("[data-focus]:not([data-sample] *)")?.focus();
 focusSummary(document);
 document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.target));
+
+// A fragment asked for after the session ended comes back as the sign-in page: load the whole page instead.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const signIn = document.querySelector('meta[name="sign-in"]')?.content;
+  if (!signIn || new URL(event.detail.xhr.responseURL).pathname !== signIn) return;
+  if (window.location.pathname === signIn) return;
+  event.detail.shouldSwap = false;
+  window.location.reload();
+});
 
 document.addEventListener("change", (event) => {
   // on the form or on one field of it
