@@ -1,0 +1,96 @@
+"""`jingyi clock` and `jingyi rulebook check`, as those who script them use them."""
+
+import json
+
+import pytest
+
+from jingyi.cli import main
+
+
+def test_the_promised_example(capsys):
+    code = main(
+        ["clock", "suggestion.reply", "--from", "2026-08-01", "--track", "ordinary", "--json"]
+    )
+
+    found = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert {"rule", "version", "raw", "due", "because"} <= found.keys()
+    assert found["rule"] == "suggestion.reply"
+    assert (found["raw"], found["due"]) == ("2026-10-01", "2026-10-08")
+    assert all(isinstance(step, str) for step in found["because"])
+
+
+def test_a_number_may_imply_its_track(capsys):
+    assert main(["clock", "T10", "--from", "2026-08-03", "--json"]) == 0
+
+    assert json.loads(capsys.readouterr().out)["due"] == "2026-08-18"
+
+
+def test_events_move_the_end(capsys):
+    events = ["suspend=2026-04-10..2026-04-19", "extend.chief=2026-04-30"]
+    arguments = ["clock", "T13", "--from", "2026-03-31", "--json"]
+
+    assert main([*arguments, *(part for event in events for part in ("--event", event))]) == 0
+
+    assert json.loads(capsys.readouterr().out)["raw"] == "2026-06-10"
+
+
+def test_without_json_a_person_reads_the_steps(capsys):
+    assert main(["clock", "T03", "--from", "2026-02-13"]) == 0
+
+    said = capsys.readouterr().out
+    assert "最后一日：2026-02-24" in said
+    assert "1. 自 2026-02-13 起算" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["T09", "--from", "2026-11-05"], "尚未公布"),
+        (["T99", "--from", "2026-08-01"], "没有期限规则"),
+        (["T03", "--from", "2021-06-30"], "2021-07-01 起施行"),
+        (["T03", "--from", "1 August"], "不是日期"),
+        (["T03"], "须写明规则和起算日"),
+        (["T13", "--from", "2026-03-31", "--event", "rain"], "读不懂"),
+        (["T13", "--from", "2026-03-31", "--event", "rain=2026-04-01"], "可选：exclude、suspend"),
+        (["T03", "--from", "2026-08-01T25:00"], "不是时刻"),
+    ],
+)
+def test_a_refusal_is_one_sentence_on_standard_error(arguments, why, capsys):
+    assert main(["clock", *arguments, "--json"]) == 2
+
+    shown = capsys.readouterr()
+    assert why in shown.err
+    assert shown.err.count("\n") == 1
+    assert shown.out == ""
+
+
+def test_the_list_names_rules_tracks_and_events(capsys):
+    assert main(["clock", "--list", "--json"]) == 0
+
+    rules = {rule["rule"]: rule for rule in json.loads(capsys.readouterr().out)["rules"]}
+    assert rules["suggestion.reply"]["tracks"] == {"ordinary": "2 个月", "urgent": "15 日"}
+    assert rules["review.administrative"]["events"] == [
+        "exclude", "suspend", "extend.chief", "extend.superior",
+    ]  # fmt: skip
+
+
+def test_the_list_reads_as_lines(capsys):
+    assert main(["clock", "--list"]) == 0
+
+    assert "T09/T10" in capsys.readouterr().out
+
+
+def test_the_rulebook_is_in_order(capsys):
+    assert main(["rulebook", "check", "--on", "2026-11-22", "--json"]) == 0
+
+    found = json.loads(capsys.readouterr().out)
+    assert found["ok"]
+    assert found["problems"] == []
+    assert found["calendar_through"] == "2026-12-31"
+
+
+def test_the_rulebook_says_what_needs_another_look(capsys):
+    assert main(["rulebook", "check", "--on", "2028-01-01"]) == 0
+
+    assert "已满一年" in capsys.readouterr().out
