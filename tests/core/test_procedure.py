@@ -123,23 +123,6 @@ def test_a_dead_end_is_found_out():
     assert [str(item) for item in found] == ["administrative：“中止审查”没有出路"]
 
 
-def test_a_history_brings_a_case_to_its_state():
-    history = [
-        "case.filed",
-        "case.served",
-        "suggestion.decided",
-        "suggestion.served",
-        "review.opened",
-    ]
-
-    assert procedure.state_after(ADMINISTRATIVE, []) == "investigating"
-    assert procedure.state_after(ADMINISTRATIVE, history) == "reviewing"
-    assert procedure.state_after(ADMINISTRATIVE, [*history, "review.resumed"]) == "reviewing"
-    assert (
-        procedure.state_after(CIVIL, ["notice.published", "review.opened", "case.sued"]) == "sued"
-    )
-
-
 # ---------------------------------------------------------------- opening a case
 
 NOW = date(2026, 9, 1)

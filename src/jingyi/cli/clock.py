@@ -111,7 +111,7 @@ def read_events(texts: list[str]) -> tuple[list[clocks.Span], list[clocks.Extens
     for text in texts:
         kind, equals, days = text.partition("=")
         if not equals:
-            raise Refusal("事件“{text}”读不懂，须写成 KIND=日期 或 KIND=日期..日期。", text=text)
+            raise Refusal("事件“{given}”读不懂，须写成 KIND=日期 或 KIND=日期..日期。", given=text)
         first, _, last = days.partition("..")
         begun = read_day(first)
         ended = read_day(last) if last else None
@@ -127,7 +127,7 @@ def read_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Refusal("“{text}”不是日期，须写成 2026-08-01 这样。", text=text) from None
+        raise Refusal("“{given}”不是日期，须写成 2026-08-01 这样。", given=text) from None
 
 
 def read_moment(text: str) -> date:
@@ -137,4 +137,4 @@ def read_moment(text: str) -> date:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise Refusal("“{text}”不是时刻，须写成 2026-08-03T09:30 这样。", text=text) from None
+        raise Refusal("“{given}”不是时刻，须写成 2026-08-03T09:30 这样。", given=text) from None

@@ -167,20 +167,6 @@ def advance(procedure: Procedure, state: str, facts: Iterable[str], step_id: str
     return step.to or state
 
 
-def state_after(procedure: Procedure, kinds: Iterable[str]) -> str:
-    """Return the state that a history of events, oldest first, has brought a case to.
-
-    An event that leads nowhere from the state it finds changes nothing.
-    """
-    state = procedure.first
-    for kind in kinds:
-        for step in procedure.steps.values():
-            if step.event == kind and step.to and state in step.starts_from:
-                state = step.to
-                break
-    return state
-
-
 def faults(procedure: Procedure) -> list[Sentence]:
     """Return what is wrong with the procedure as a whole; empty if nothing is.
 
