@@ -2,10 +2,12 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
+import polib
 import pytest
 
-from jingyi.core import clock_rules, domains, law, procedure, rulebook
+from jingyi.core import clock_rules, clocks, domains, law, procedure, rulebook
 from jingyi.core.tables import RulebookError, Table
 
 ON = date(2026, 11, 22)
@@ -190,3 +192,54 @@ def test_every_quotation_stands_in_the_text_of_the_law(shared):
 
     assert len(quoted) > 40
     assert [quote for quote in sorted(quoted) if plain(quote) not in texts] == []
+
+
+# ---------------------------------------------------------------- in English
+
+
+def english(sentence):
+    """Render as an English page does, from the core's own catalogue."""
+    path = Path(rulebook.__file__).parent / "locale/en/LC_MESSAGES/django.po"
+    known = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))}
+    return sentence.render(lambda text: known.get(text) or text)
+
+
+def left_in_chinese(text):
+    """Return the Chinese of an English text, citations aside: those stay in the original."""
+    return re.findall(
+        r"[\u4e00-\u9fff]+", re.sub(r"《[^》]*》第[零一二三四五六七八九十百千第条款项]+", "", text)
+    )
+
+
+def test_a_deadline_reads_whole_in_english():
+    found = clocks.deadline(
+        rulebook.clock("T13"),
+        started_on=date(2026, 7, 31),
+        calendar=rulebook.rest_days(),
+        spans=[clocks.Span("exclude", date(2026, 8, 3), date(2026, 8, 6))],
+        extensions=[clocks.Extension("chief", date(2026, 8, 28))],
+    )
+
+    assert [left for step in found.steps for left in left_in_chinese(english(step))] == []
+    assert english(found.steps[1]).endswith("the period is 1 month, to 2026-08-31 (Monday)")
+
+
+def test_every_title_and_reading_has_its_english():
+    titles = [rule.title for rule in rulebook.clocks()]
+    titles += [version.reading.sentence for rule in rulebook.clocks() for version in rule.versions]
+    titles += [domain.title for domain in rulebook.every_domain()]
+    titles += [reason.title for reason in rulebook.decline_reasons().values()]
+    titles += rulebook.events().values()
+    for track in ("administrative", "civil"):
+        found = rulebook.states(track)
+        titles += [item.title for item in (*found.states.values(), *found.steps.values())]
+        titles += [need.title for step in found.steps.values() for need in step.needs]
+
+    assert [title for title in titles if left_in_chinese(english(title))] == []
+
+
+def test_a_closed_step_reads_whole_in_english():
+    track = rulebook.states("administrative")
+    found = procedure.next_steps(track, "investigating", [])
+
+    assert [step for step in found for why in step.reasons if left_in_chinese(english(why))] == []

@@ -40,6 +40,8 @@ class Period:
 
     @property
     def sentence(self) -> Sentence:
+        if self.months == 1:
+            return say("1 个月")
         if self.months:
             return say("{n} 个月", n=self.months)
         if self.days:
