@@ -115,8 +115,8 @@ def deadline(
     if chosen.period.hours:
         return _by_the_hour(rule, version, chosen, started_on)
     counted = _Counted(rule, version, start, calendar, chosen.period)
-    happened = [*spans, *extensions]
-    for item in sorted(happened, key=lambda it: it.first if isinstance(it, Span) else it.on):
+    happened: list[Span | Extension] = [*spans, *extensions]
+    for item in sorted(happened, key=_begun):
         if isinstance(item, Span):
             counted.leave_out(item)
         else:
@@ -140,6 +140,11 @@ def deadline(
 
 
 # ---------------------------------------------------------------- the counting itself
+
+
+def _begun(item: Span | Extension) -> tuple[date, date]:
+    """Sort by the day something began, and among spans of one day by the shorter."""
+    return (item.first, item.last) if isinstance(item, Span) else (item.on, item.on)
 
 
 @dataclass(frozen=True, slots=True)
