@@ -110,7 +110,7 @@ SQLITE = {
 
 
 def _postgres(url: str) -> dict[str, object]:
-    from urllib.parse import unquote, urlsplit  # noqa: PLC0415 -- only where PostgreSQL is chosen
+    from urllib.parse import parse_qs, unquote, urlsplit  # noqa: PLC0415 -- only where PostgreSQL is chosen
 
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
@@ -121,7 +121,7 @@ def _postgres(url: str) -> dict[str, object]:
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        "HOST": parts.hostname or parse_qs(parts.query).get("host", [""])[0],  # or a socket's folder
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
     }
