@@ -10,6 +10,6 @@ class Refusal(Exception):
     `Refusal` is a defect and must not be caught.
     """
 
-    def __init__(self, text: str | Sentence, **values: object) -> None:
+    def __init__(self, text: str | Sentence, /, **values: object) -> None:
         self.sentence = text if isinstance(text, Sentence) else say(text, **values)
         super().__init__(str(self.sentence))

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any, Self
 
 
-
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence for a person: `text` with `{named}` gaps, and their `values`.
@@ -53,11 +52,10 @@ class Sentence:
         )
 
 
-def say(text: str, **values: Any) -> Sentence:
+def say(text: str, /, **values: Any) -> Sentence:
     """Return a `Sentence`; `tools/messages.py` collects `text` for translation."""
     return Sentence(text, values)
 
 
 def _shown(value: Any) -> str | int | float:
     return value.isoformat() if isinstance(value, date) else value
-
