@@ -1,9 +1,12 @@
 """Fixtures every room shares: an office with people in it, and one person who is a stranger."""
 
+import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
@@ -23,6 +26,39 @@ def _quick_and_apart(settings, tmp_path):
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(autouse=True)
+def _language(settings):
+    """Each test begins in Chinese; what one request chose does not reach the next test."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium, never one that is downloaded; without a sandbox because tests may be root."""
+    path = os.environ.get("JINGYI_CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.skip("Chromium is absent: the browser journeys are left out (apt install chromium)")
+    quiet = ["background-networking", "component-update", "sync", "quic"]
+    return {
+        **browser_type_launch_args,
+        "executable_path": path,
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
+        + [f"--disable-{name}" for name in quiet],
+    }
+
+
+@pytest.fixture(scope="session")
+def base_url():
+    """Instead of the plugin's own, which pytest 9 warns about; journeys name their server."""
+    return None
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
 
 @pytest.fixture(scope="session")

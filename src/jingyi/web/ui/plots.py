@@ -40,6 +40,11 @@ def bar(share: float, said: str, kind: str = "") -> SafeString:
     )
 
 
+def _width(label: str) -> int:
+    """Return about how wide a label is at 12 px: a Chinese character is a square, a letter half of one."""
+    return sum(12 if ord(letter) > 0x2E7F else 7 for letter in str(label))
+
+
 def histogram(columns: Sequence[tuple[str, int]], said: str) -> SafeString:
     """Return zero-based columns with their number on top and their label below.
 
@@ -47,7 +52,8 @@ def histogram(columns: Sequence[tuple[str, int]], said: str) -> SafeString:
         columns: (label, count) in the order to show; an optional third item is a link.
         said: one sentence that says what the picture shows.
     """
-    step, floor, top = 48, 72, 16
+    widest = max((_width(label) for label, *_ in columns), default=0)
+    step, floor, top = max(48, widest + 10), 72, 16
     high = max((count for _, count, *_ in columns), default=0) or 1
     parts = []
     for i, (label, count, *link) in enumerate(columns):

@@ -40,6 +40,9 @@ def said(value: Sentence | Mapping[str, Any] | str | None) -> str:
 def title_of(thing: object, name: str = "title") -> str:
     """Return `title` or `title_en` of a rulebook entry (object or dict) by the page's language."""
 
+    if isinstance(thing, str):  # a bare slug has a method `title`, but no title
+        return ""
+
     def read(key: str) -> str:
         found = thing.get(key) if isinstance(thing, Mapping) else getattr(thing, key, None)
         return said(found)  # the rulebook's own titles are Sentences already
@@ -129,7 +132,8 @@ def rank(value: float, reason: object = "") -> dict[str, Any]:
 @register.inclusion_tag("ui/parts/presence.html")
 def presence(names: Sequence[str] | str) -> dict[str, Any]:
     """Show who else has this open."""
-    return {"names": [names] if isinstance(names, str) else list(names)}
+    people = [names] if isinstance(names, str) else list(names)
+    return {"names": ("、" if dates.chinese() else ", ").join(people)}
 
 
 @register.simple_tag

@@ -1,4 +1,15 @@
-// Theme and rail: the form works without this; here the page changes at once and the cookie is set by the server.
+// Theme and rail: the form works without this; here the page changes at once and the server sets the cookie.
+const change = {
+  theme: (value) => {
+    const sheet = document.querySelector("link[data-dark]");
+    sheet.media = value === "dark" ? "screen" : "not all";
+  },
+  rail: (value, button) => {
+    document.documentElement.dataset.rail = value;
+    button.value = value === "narrow" ? "wide" : "narrow";
+  },
+};
+
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-look]");
   const button = event.submitter;
@@ -6,7 +17,6 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const body = new FormData(form);
   body.set(button.name, button.value);
-  document.documentElement.dataset[form.dataset.look] = button.value;
-  if (form.dataset.look === "rail") button.value = button.value === "narrow" ? "wide" : "narrow";
+  change[button.name](button.value, button);
   fetch(form.action, { method: "POST", body, redirect: "manual" });
 });
