@@ -1,0 +1,131 @@
+"""Where a case stands: its state, the facts on file and its clocks, from its events alone.
+
+The file of a case is a list of dated events. Reading it in order, each event must have been an open
+step on its own day; so an event may be entered late, corrected or taken out, and the whole is
+judged again as if it had been written so from the start.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jingyi.core.calendars import RestDays
+from jingyi.core.clock_rules import Rule
+from jingyi.core.clocks import Clock, Event, clocks_of, expiries
+from jingyi.core.procedure import Procedure, Step, StepClosed, Transition, next_steps
+from jingyi.core.words import Sentence
+
+FILED = "case.filed"
+
+# What an event makes undone: of two verifications the later one stands, and a suggestion that was
+# withdrawn leaves the case as if there had been none.
+TAKES_BACK: Mapping[str, frozenset[str]] = {
+    "verification.passed": frozenset({"verification.failed"}),
+    "verification.failed": frozenset({"verification.passed"}),
+    "suggestion.withdrawn": frozenset(
+        {"suggestion.decided", "suggestion.served", "suggestion.recorded", "suggestion.replied"}
+    ),
+    "suggestion.decided": frozenset({"suggestion.withdrawn"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A case as it stands on a day."""
+
+    state: str
+    facts: frozenset[str]
+    clocks: tuple[Clock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What a case is read by: its procedure, the rules of its clocks, and the calendar."""
+
+    procedure: Procedure
+    rules: tuple[Rule, ...]
+    calendar: RestDays
+
+    def clocks(self, history: Sequence[Event], on: date) -> tuple[Clock, ...]:
+        """Return every clock of the case as of the day `on`."""
+        return clocks_of(
+            history,
+            rules=self.rules,
+            procedure=self.procedure.track,
+            calendar=self.calendar,
+            on=on,
+        )
+
+    def grounds(self) -> frozenset[str]:
+        """Return the grounds a closing step may be given."""
+        return frozenset(self.procedure.grounds)
+
+
+def stand(law: Law, history: Sequence[Event], *, on: date) -> Standing:
+    """Return where a case stands on the day `on`.
+
+    Args:
+        law: what it is read by.
+        history: in the order they happened; the first is the filing. `data["ground"]` of a closing
+            event names its ground.
+        on: events after that day are not looked at.
+
+    Raises:
+        StepClosed: an event was not an open step on its day; the sentence names it and says why.
+    """
+    past = [event for event in history if event.on <= on]
+    state, facts = law.procedure.first, {FILED}
+    for place, event in enumerate(past[1:], 1):
+        step = _taken(law, state, facts, past[:place], event)
+        state = step.to or state
+        facts = (facts - TAKES_BACK.get(event.kind, frozenset())) | {event.kind}
+    clocks = law.clocks(past, on)
+    ended = {expiry.kind for expiry in expiries(clocks)}
+    return Standing(state, frozenset(facts | ended), clocks)
+
+
+def steps_now(law: Law, standing: Standing) -> tuple[Step, ...]:
+    """Return every step as it stands; a ground is chosen with the step, so none is missed yet."""
+    return next_steps(law.procedure, standing.state, standing.facts | law.grounds())
+
+
+def _taken(
+    law: Law, state: str, facts: Iterable[str], before: Sequence[Event], event: Event
+) -> Transition:
+    """Return the step that `event` was, or refuse with the reason nearest to being met."""
+    on_file = {*facts, *filter(None, [event.data.get("ground")])}
+    found = _steps(law, state, on_file, event)
+    if not any(step.open for step in found):
+        # only the running out of a period can still make a difference, and it is dear to ask
+        clocks = law.clocks(before, event.on)
+        found = _steps(law, state, on_file | {item.kind for item in expiries(clocks)}, event)
+    for step in found:
+        if step.open:
+            return step.transition
+    nearest = min(found, key=lambda step: (not step.near, len(step.reasons)))
+    raise StepClosed(
+        "{day} 不能“{step}”：{why}。",
+        day=event.on,
+        step=nearest.transition.title,
+        why=_all(nearest.reasons),
+    )
+
+
+def _steps(law: Law, state: str, facts: Iterable[str], event: Event) -> list[Step]:
+    found = [
+        step
+        for step in next_steps(law.procedure, state, facts)
+        if step.transition.event == event.kind
+    ]
+    if not found:
+        msg = f"{law.procedure.track} has no step with the event {event.kind!r}"
+        raise KeyError(msg)
+    return found
+
+
+def _all(reasons: Sequence[Sentence]) -> Sentence:
+    """Return reasons as one sentence."""
+    said = reasons[0]
+    for reason in reasons[1:]:
+        said = Sentence("{first}；{then}", {"first": said, "then": reason})
+    return said
