@@ -132,3 +132,12 @@ def test_whatever_the_day_the_file_reads_the_same_as_if_it_ended_there(on):
 
     assert whole == stand(ADMINISTRATIVE, so_far, on=on)
     assert casefile.FILED in whole.facts
+
+
+def test_the_urgent_track_is_the_replys_own_and_leaves_the_record_clock_alone():
+    served = [*course()[:-1], Event("suggestion.served", day("2026-08-03"), {"track": "urgent"})]
+
+    clocks = {clock.rule.id: clock for clock in ADMINISTRATIVE.clocks(served, day("2026-08-04"))}
+
+    assert clocks["suggestion.reply"].due == day("2026-08-18")
+    assert clocks["suggestion.record"].due == day("2026-08-10")  # 08-08 is a Saturday

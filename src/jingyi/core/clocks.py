@@ -240,7 +240,7 @@ class _Case:
                 rule,
                 started_on=start.on,
                 calendar=self.calendar,
-                track=str(start.data.get("track", "")),
+                track=_track(rule, start),
                 spans=spans,
                 extensions=self.extensions(rule, start.on),
             )
@@ -301,6 +301,12 @@ class _Case:
             for event in self.history
             if event.kind in kinds and event.on >= started_on
         ]
+
+
+def _track(rule: Rule, start: Event) -> str:
+    """Return the track an event names, for the rules that have it; it starts others as well."""
+    named = str(start.data.get("track", ""))
+    return named if named in rule.version_on(start.on).tracks else ""
 
 
 def _day(value: Any) -> date | None:
