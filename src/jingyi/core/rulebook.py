@@ -12,6 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from jingyi.core.calendars import Notice, RestDays, merge, read_notice
 from jingyi.core.clock_rules import Counting, Rule, RuleReader, read_counting
 from jingyi.core.domains import Domain, read_domain
@@ -60,6 +63,12 @@ def raw(name: str) -> dict[str, Any]:
         raise RulebookError(f"{name}: there is no such file") from None
     except tomllib.TOMLDecodeError as error:
         raise RulebookError(f"{name}: {error}") from None
+
+
+def arrays(name: str) -> dict[str, NDArray[Any]]:
+    """Return the arrays of the file `name` (.npz, no pickles), by name."""
+    with np.load(ROOT / name, allow_pickle=False) as stored:
+        return {key: stored[key] for key in stored.files}
 
 
 def files(folder: str) -> list[str]:

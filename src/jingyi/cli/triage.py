@@ -1,0 +1,107 @@
+"""`jingyi triage`: judge a table of messages; one verdict per row, in input order."""
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+EPILOG = "example: jingyi triage messages.xlsx -o leads.parquet --report report.html"
+FIELDS = ("id", "title", "text", "time", "lon", "lat")
+BAR = 24
+
+
+def add(commands: Any) -> None:
+    """Register the command."""
+    parser = commands.add_parser(
+        "triage",
+        help="domain, lead or not, place, incident and rank of every message in a table",
+        epilog=EPILOG,
+    )
+    parser.add_argument("file", metavar="FILE", help="XLSX, CSV (UTF-8, GB18030) or Parquet")
+    parser.add_argument("-o", dest="target", metavar="OUT.parquet", required=True)
+    for field in FIELDS:
+        parser.add_argument(f"--{field}", metavar="C", help=f"column that holds the {field}")
+    parser.add_argument("--engine", choices=("embedded",), default="embedded")
+    parser.add_argument(
+        "--report", metavar="OUT.html", help="also write a report to open in a browser"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object and nothing else"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the engine, then say what was found."""
+    from jingyi.core.triage import book
+    from jingyi.engines import embedded
+    from jingyi.engines.base import Job
+
+    bar = Progress(sys.stderr)
+    bar.say("正在准备（首次运行要编译，约十秒）…")
+    columns = {field: getattr(args, field) for field in FIELDS if getattr(args, field)}
+    job = Job(Path(args.file), Path(args.target), columns, book.load())
+    done = embedded.run(job, bar)
+    bar.end()
+    from jingyi.cli import triage_report
+
+    summary = triage_report.summary(job.target, done)
+    if args.report:
+        Path(args.report).write_text(triage_report.page(job, done, summary), "utf-8")
+    if args.json:
+        print(json.dumps(summary, ensure_ascii=False))
+    else:
+        print(_as_text(summary))
+    for line in done.rejected[:20]:
+        sys.stderr.write(f"{line}\n")
+    return 0
+
+
+class Progress:
+    """A progress bar with rows per second and time left, on a terminal only."""
+
+    def __init__(self, stream: Any) -> None:
+        self.stream = stream
+        self.shown = stream.isatty()
+        self.began = time.monotonic()
+
+    def say(self, text: str) -> None:
+        if self.shown:
+            self.stream.write(f"\r\x1b[K{text}")
+            self.stream.flush()
+
+    def __call__(self, done: int, total: int) -> None:
+        spent = max(time.monotonic() - self.began, 1e-6)
+        left = spent * (total - done) / max(done, 1)
+        filled = BAR * done // max(total, 1)
+        self.say(
+            f"{'█' * filled}{'░' * (BAR - filled)} {done:,}/{total:,} 行 · "
+            f"{done / spent:,.0f} 行/秒 · 还需 {left:.0f} 秒"
+        )
+
+    def end(self) -> None:
+        self.say("")
+
+
+def _as_text(summary: dict[str, Any]) -> str:
+    width = max((len(name) for name in summary["domains"]), default=4)
+    lines = [
+        (
+            f"{summary['rows']:,} 行 → {summary['leads']:,} 条线索，{summary['incidents']:,} 件事，"
+            f"用时 {summary['seconds']:.1f} 秒；拒收 {summary['rejected']:,} 行"
+        ),
+        "",
+        *(
+            f"  {name:<{width + 2}}{count:>8,}"
+            for name, count in Counter(summary["domains"]).most_common()
+        ),
+        "",
+        *(
+            f"  {one['rank']:5.1f}  {one['reports']:>4} 件  {one['incident']}  {one['domain'] or '—'}  {one['place']}"
+            for one in summary["top"]
+        ),
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,100 @@
+"""The learned part of triage: weights as arrays, with a card; no text, no pickle."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jingyi.core.triage import kernels
+from jingyi.core.triage.texts import Texts
+
+NONE = "none"
+LEAD = "lead"
+TITLE_SHARE = 0.5  # a cue in the title counts this much more
+CUE_SHARE = 0.5  # scale of single cues against the rulebook's sums
+GRAM_SHARE = 3.0  # scale of n-grams
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """Linear scores for `classes`: none, each domain, lead.
+
+    score = root of the rulebook's sums × `mix` + cues × `cues` + n-grams × `grams` + `bias`.
+
+    The rulebook's sums (one a domain, one for and one against a lead) keep
+    their say; the rest is what was learned beyond them. `rarity` (2^18) tells
+    how telling a pair of characters is, for incidents. `temperature`
+    calibrates the domains; a lead begins at `lead_at`, unless no domain is
+    at least `none_at` likely; a domain is in the conformal set if its
+    probability is at least `set_at`; two domains closer than `margin` are a
+    question.
+    """
+
+    classes: tuple[str, ...]
+    opening: NDArray[np.float32]  # cues × sums: the rulebook's own weights
+    mix: NDArray[np.float32]  # sums × classes
+    cues: NDArray[np.float32]  # cues × classes
+    grams: NDArray[np.float32]  # buckets × classes
+    bias: NDArray[np.float32]
+    rarity: NDArray[np.float32]
+    temperature: float
+    lead_at: float
+    set_at: float
+    none_at: float
+    margin: float
+
+    def scores(self, texts: Texts, seen: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return (rows × classes) log-odds before calibration."""
+        present = strength(seen)
+        known = np.sqrt(present @ self.opening) @ self.mix + present @ self.cues + self.bias
+        out: NDArray[np.float32] = np.ascontiguousarray(known, np.float32)
+        kernels.score_ngrams(texts.buf, texts.off, self.grams, out)
+        return out
+
+
+def strength(seen: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return how much each cue counts: 1 in the body, more in the title."""
+    once = (seen > 0).astype(np.float32)
+    return np.asarray(once + TITLE_SHARE * (seen == 2), np.float32)
+
+
+def sums(
+    about: Sequence[str], weights: Sequence[float], domains: Sequence[str]
+) -> NDArray[np.float32]:
+    """Return (cues × sums): each cue's weight in the column of its domain, or for or against a lead."""
+    out = np.zeros((len(about), len(domains) + 2), np.float32)
+    for index, (name, weight) in enumerate(zip(about, weights, strict=True)):
+        column = domains.index(name) if name != LEAD else len(domains) + (weight < 0)
+        out[index, column] = abs(weight)
+    return out
+
+
+def assemble(
+    card: Mapping[str, Any],
+    arrays: Mapping[str, NDArray[Any]],
+    cue_ids: Sequence[str],
+    opening: NDArray[np.float32],
+) -> Model:
+    """Read a stored model; a cue that it was not trained with counts through `opening` alone."""
+    classes = tuple(card["classes"])
+    cues = np.zeros((len(cue_ids), len(classes)), np.float32)
+    learned = dict(zip(card["cue_ids"], arrays["cues"].astype(np.float32), strict=True))
+    for index, name in enumerate(cue_ids):
+        if name in learned:
+            cues[index] = learned[name]
+    return Model(
+        classes=classes,
+        opening=opening,
+        mix=arrays["mix"].astype(np.float32),
+        cues=cues,
+        grams=np.ascontiguousarray(arrays["grams"], np.float32),
+        bias=arrays["bias"].astype(np.float32),
+        rarity=arrays["rarity"].astype(np.float32),
+        temperature=float(card["temperature"]),
+        lead_at=float(card["lead_at"]),
+        set_at=float(card["set_at"]),
+        none_at=float(card["none_at"]),
+        margin=float(card["margin"]),
+    )

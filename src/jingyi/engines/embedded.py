@@ -1,0 +1,34 @@
+"""Triage in this process: the engine that needs nothing."""
+
+import time
+from collections.abc import Callable
+
+import pyarrow.parquet as pq
+
+from jingyi.core.triage import pipeline
+from jingyi.engines import tables
+from jingyi.engines.base import Done, Job
+
+
+def run(job: Job, progress: Callable[[int, int], None] | None = None) -> Done:
+    """Read the file, judge it, write Parquet with the columns of the command line.
+
+    Raises:
+        Refusal: the file cannot be read, or has no text.
+    """
+    began = time.perf_counter()
+    sheet = tables.open_table(job.source)
+    table = tables.typed(sheet, tables.guess_columns(sheet.names, sheet.table) | dict(job.columns))
+    read = time.perf_counter()
+    total = table.num_rows
+    told = (lambda done: progress(done, total)) if progress else None
+    verdicts = pipeline.triage(table, job.book, progress=told)
+    judged = time.perf_counter()
+    job.target.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(verdicts.select(pipeline.COLUMNS), job.target, compression="zstd")
+    written = time.perf_counter()
+    return Done(
+        total,
+        tuple(f"第 {one.row} 行：{one.reason}" for one in sheet.rejected),
+        {"read": read - began, "judge": judged - read, "write": written - judged},
+    )
