@@ -83,7 +83,7 @@ def percent(share: float | None) -> str:
 @register.inclusion_tag("ui/parts/chip.html")
 def chip(domain: object, title: str = "", *, short: bool = False) -> dict[str, Any]:
     """Show a statutory domain; `domain` is a rulebook domain or its slug with a `title`."""
-    slug = str(getattr(domain, "id", domain) or "")
+    slug = str(getattr(domain, "slug", domain) or "")
     glyph, hue = looks.look(slug)
     return {
         "glyph": glyph,
