@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -10,12 +11,17 @@ from jingyi.web.leads.models import Incident
 from jingyi.web.registry.models import Department, Organ, Procuratorate
 
 
+class Track(models.TextChoices):
+    """The two procedures of public-interest litigation."""
+
+    ADMINISTRATIVE = "administrative", _("行政公益诉讼")
+    CIVIL = "civil", _("民事公益诉讼")
+
+
 class Case(models.Model):
     """A filed case (立案). Its state and clocks follow from its events, by the rulebook."""
 
-    class Track(models.TextChoices):
-        ADMINISTRATIVE = "administrative", _("行政公益诉讼")
-        CIVIL = "civil", _("民事公益诉讼")
+    Track = Track
 
     ref = models.CharField(unique=True, max_length=24)
     office = models.ForeignKey(Procuratorate, models.PROTECT, related_name="cases")
@@ -31,56 +37,136 @@ class Case(models.Model):
     opened_on = models.DateField()
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
-    version = models.IntegerField(default=1)
+    version = models.IntegerField(default=1)  # optimistic lock
 
     class Meta:
-        indexes = [models.Index(fields=["office", "state", "-opened_on", "-id"], name="case_list")]
+        indexes = [
+            models.Index(fields=["office", "-opened_on", "-id"], name="case_list"),
+            models.Index(fields=["handler", "state"], name="case_mine"),
+        ]
 
     def get_absolute_url(self):
         return reverse("cases:case", args=[self.ref])
 
 
+class Proposal(models.Model):
+    """A prosecutor's proposal to file; the chief procurator files it or returns it (R7, R8, R30).
+
+    Dissent of whoever proposed stays on file, whatever was decided.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待检察长决定")
+        FILED = "filed", _("已立案")
+        RETURNED = "returned", _("已退回")
+
+    office = models.ForeignKey(Procuratorate, models.PROTECT, related_name="proposals")
+    incidents = models.ManyToManyField(Incident, related_name="proposals")
+    track = models.CharField(max_length=16, choices=Track)
+    domain = models.CharField(max_length=20)
+    title = models.CharField(max_length=300)
+    organ = models.ForeignKey(Organ, models.PROTECT, null=True, related_name="+")
+    defendant = models.CharField(max_length=200, blank=True)
+    department = models.ForeignKey(Department, models.PROTECT, null=True)
+    handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    grounds = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposals")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)  # of the return
+    dissent = models.TextField(blank=True)
+    case = models.OneToOneField(Case, models.PROTECT, null=True, related_name="proposal")
+
+    class Meta:
+        indexes = [models.Index(fields=["office", "state", "-at"], name="proposal_waiting")]
+
+    def get_absolute_url(self):
+        return reverse("cases:proposal", args=[self.pk])
+
+
 class Event(models.Model):
-    """A step taken, with the day it took effect. The file of a case is the list of its events."""
+    """A step taken, with the day it took effect. The file of a case is the list of its events.
+
+    An event is never changed: one that was wrong is undone with a reason, and what is right is a
+    new event that `corrects` it.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=60)  # an event of rulebook/states.toml
     on = models.DateField()
-    until = models.DateField(null=True)  # last day of a span (appraisal, suspension)
+    place = models.IntegerField()  # among events of one day; a correction takes over the place
+    until = models.DateField(null=True)  # the last day a decision names (a superior's extension)
     facts = models.JSONField(default=dict)  # what the step needs on file
     exhibit = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
     exhibit_name = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
     undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    undone_reason = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["on", "id"]
+        ordering = ["on", "place"]
+        indexes = [models.Index(fields=["kind", "case"], name="event_kind")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "place"],
+                condition=Q(undone_at__isnull=True),
+                name="one_event_in_a_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+                | (Q(undone_at__isnull=False, undone_by__isnull=False) & ~Q(undone_reason="")),
+                name="undone_by_somebody_for_a_reason",
+            ),
+        ]
 
 
 class Clock(models.Model):
-    """A clock derived from a case's events. Whether it is overdue is asked, never stored."""
+    """A clock derived from a case's events, kept so that lists can ask what is due.
+
+    Written anew whenever an event is; whether it is overdue is asked with a day, never stored.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="clocks")
     rule = models.CharField(max_length=60)  # "suggestion.reply"
-    rule_version = models.DateField()
-    track = models.CharField(max_length=30)
+    rule_version = models.DateField(null=True)  # nothing where no version is in force
+    track = models.CharField(max_length=30, blank=True)
+    duty = models.BooleanField()  # somebody must act; otherwise a period to be waited out
     started_on = models.DateField()
-    due_raw = models.DateField(null=True)  # nothing where the calendar is not announced
-    due_on = models.DateField(null=True, db_index=True)
-    stopped_on = models.DateField(null=True)
+    due_raw = models.DateField(null=True)
+    due_on = models.DateField(null=True)  # nothing where the calendar is not announced
+    stopped_on = models.DateField(null=True)  # done, or no longer applicable
+    paused = models.BooleanField(default=False)  # while days are left out, `due_on` still moves
     steps = models.JSONField(default=list)  # Sentences: why this date
     refusal = models.JSONField(null=True)  # Sentence: why there is no date
 
     class Meta:
-        indexes = [models.Index(fields=["stopped_on", "due_on"])]
+        indexes = [models.Index(fields=["stopped_on", "due_on"], name="clock_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=False) | Q(refusal__isnull=False),
+                name="a_date_or_the_reason_why_not",
+            )
+        ]
 
 
 class Suggestion(models.Model):
-    """A procuratorial suggestion (检察建议) to one organ. Its number is given elsewhere."""
+    """A procuratorial suggestion (检察建议) to one organ. Its number is given elsewhere.
 
+    Follows from the event that decided it and those after, like the clocks.
+    """
+
+    event = models.OneToOneField(Event, models.CASCADE, related_name="suggestion")
     case = models.ForeignKey(Case, models.PROTECT, related_name="suggestions")
-    organ = models.ForeignKey(Organ, models.PROTECT, related_name="suggestions")
+    organ = models.ForeignKey(Organ, models.PROTECT, null=True, related_name="suggestions")
     number = models.CharField(_("文号"), max_length=60, blank=True)
     asks = models.JSONField(default=list)  # each duty, in words
     urgent = models.BooleanField(default=False)

@@ -1,0 +1,265 @@
+"""The shape of what is asked for when a case is opened, searched or taken a step further."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jingyi.core import rulebook
+from jingyi.core.procedure import Transition
+from jingyi.web.accounts.models import User
+from jingyi.web.cases.models import Track
+from jingyi.web.registry.models import Procuratorate
+from jingyi.web.registry.queries import organs_for
+from jingyi.web.ui.templatetags.ui import said, title_of
+
+MOST_BYTES = 50 * 2**20
+ANY = ("", _("全部"))
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field; its value is ISO whatever the page's language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def domain_choices(track: str = "") -> list[tuple[str, str]]:
+    """Return the domains a case can be opened in, for one track or for any."""
+    return [
+        (domain.slug, said(domain.title))
+        for domain in rulebook.every_domain()
+        if not track or track in domain.procedures
+    ]
+
+
+class OpenForm(forms.Form):
+    """What is decided, or proposed, when a case is opened."""
+
+    track = forms.ChoiceField(label=_("案件类型"), choices=Track.choices, widget=forms.RadioSelect)
+    domain = forms.ChoiceField(label=_("办案领域"))
+    title = forms.CharField(label=_("案由"), max_length=300)
+    organ = forms.ModelChoiceField(
+        None,
+        label=_("负有监督管理职责的行政机关"),
+        required=False,
+        help_text=_("仅行政案件；损害严重而机关尚不明确的，可先以事立案，留空。"),
+    )
+    defendant = forms.CharField(
+        label=_("违法行为人"), max_length=200, required=False, help_text=_("仅民事案件。")
+    )
+    department = forms.ModelChoiceField(None, label=_("承办部门"), required=False)
+    handler = forms.ModelChoiceField(None, label=_("承办检察官"), to_field_name="username")
+    decided_on = forms.DateField(label=_("检察长决定立案之日"), widget=DateInput())
+    number = forms.CharField(
+        label=_("立案决定书文号"),
+        max_length=60,
+        required=False,
+        help_text=_("由统一业务应用系统编号，这里只作引用。"),
+    )
+    grounds = forms.CharField(
+        label=_("提请立案的理由"),
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("受到侵害的公益是什么；可能的违法行为是什么；已经查明了什么。"),
+    )
+
+    def __init__(self, *args, user: User, office: Procuratorate, handlers, decides: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["domain"].choices = domain_choices()
+        self.fields["organ"].queryset = organs_for(user).order_by("region_id", "name")
+        self.fields["department"].queryset = office.departments.all()
+        self.fields["handler"].queryset = handlers
+        for name in ("organ", "department"):
+            self.fields[name].label_from_instance = lambda thing: title_of(thing, "name")
+        self.fields["handler"].label_from_instance = lambda person: person.name
+        for name in ("grounds",) if decides else ("decided_on", "number"):
+            del self.fields[name]
+
+
+class FilingForm(forms.Form):
+    """The chief procurator's decision to file what was proposed."""
+
+    decided_on = forms.DateField(label=_("检察长决定立案之日"), widget=DateInput())
+    number = forms.CharField(label=_("立案决定书文号"), max_length=60, required=False)
+
+
+class ReasonForm(forms.Form):
+    """A return, a dissent, an undoing: words that stay on file."""
+
+    reason = forms.CharField(label=_("理由"), widget=forms.Textarea({"rows": 3}))
+
+
+class StepForm(forms.Form):
+    """One step of a case: its day, its document, and what that kind of step needs besides."""
+
+    on = forms.DateField(label=_("日期"), widget=DateInput())
+    until = forms.DateField(
+        label=_("决定书写明的截止日"),
+        widget=DateInput(),
+        required=False,
+        help_text=_("没有写明的留空，按规则计算。"),
+    )
+    asks = forms.CharField(
+        label=_("要求履行的职责"),
+        widget=forms.Textarea({"rows": 5}),
+        help_text=_("每行一项，供行政机关逐项回复。"),
+    )
+    urgent = forms.BooleanField(label=_("损害继续扩大等紧急情形：十五日内回复"), required=False)
+    ground = forms.ChoiceField(label=_("事由"), widget=forms.RadioSelect)
+    medium = forms.CharField(label=_("发布媒体"), max_length=120)
+    office = forms.CharField(label=_("受移送的检察院"), max_length=120)
+    court = forms.CharField(label=_("人民法院"), max_length=120)
+    found = forms.CharField(label=_("查明的情况"), widget=forms.Textarea({"rows": 4}))
+    number = forms.CharField(
+        label=_("文号"),
+        max_length=60,
+        required=False,
+        help_text=_("由统一业务应用系统编号，这里只作引用。"),
+    )
+    note = forms.CharField(label=_("说明"), widget=forms.Textarea({"rows": 2}), required=False)
+    exhibit = forms.FileField(
+        label=_("附件"),
+        required=False,
+        help_text=_("送达回证、决定书、照片等；原件封存，逐字节校验。"),
+    )
+    uncounted = forms.BooleanField(
+        label=_("期限暂时算不出来也登记；日历公布后自动补算"), required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    # what a kind of event asks for besides its day, a document and a note
+    ASKS = {
+        "suggestion.decided": ("asks", "urgent", "number"),
+        "suggestion.served": ("number",),
+        "notice.published": ("medium",),
+        "followup.done": ("found",),
+        "verification.passed": ("found",),
+        "verification.failed": ("found",),
+        "lookback.done": ("found",),
+        "organ.decided": ("found",),
+        "suggestion.replied": ("found",),
+        "review.extended.superior": ("until",),
+        "case.transferred": ("office",),
+        "case.sued": ("court", "number"),
+        "judgment.received": ("court", "number", "found"),
+        "case.filed": ("number",),
+    }
+    FACTS = ("asks", "urgent", "ground", "medium", "office", "court", "found", "number", "note")
+
+    def __init__(self, *args, kind: str, step: Transition | None, track: str, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        grounds = rulebook.states(track).grounds
+        named = [name for need in step.needs for name in need.any] if step else []
+        choices = [(name, said(grounds[name].title)) for name in named if name in grounds]
+        wanted = {
+            "on",
+            "note",
+            "exhibit",
+            "version",
+            "uncounted",
+            "reason",
+            *self.ASKS.get(kind, ()),
+        }
+        if choices:
+            wanted.add("ground")
+            self.fields["ground"].choices = choices
+            # a verification can stand in for a ground, so one need not be chosen
+            self.fields["ground"].required = all(
+                not set(need.any) & set(grounds) or set(need.any) <= set(grounds)
+                for need in step.needs
+            )
+        for name in set(self.fields) - wanted:
+            del self.fields[name]
+
+    def clean_asks(self) -> list[str]:
+        """Return the duties, one for each line."""
+        return [line.strip() for line in self.cleaned_data["asks"].splitlines() if line.strip()]
+
+    def clean_exhibit(self):
+        """Refuse a file too large for the vault's page."""
+        file = self.cleaned_data["exhibit"]
+        if file and file.size > MOST_BYTES:
+            raise forms.ValidationError(_("文件超过 50 MB。请压缩或者拆分后再上传。"))
+        return file
+
+    def facts(self) -> dict[str, object]:
+        """Return what goes on file, without what was left empty."""
+        return {name: self.cleaned_data[name] for name in self.FACTS if self.cleaned_data.get(name)}
+
+
+class CorrectForm(StepForm):
+    """The right event in the place of a wrong one."""
+
+    reason = forms.CharField(
+        label=_("更正的理由"),
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("原来的登记会划去但保留，理由随它一起留存。"),
+    )
+
+
+class UndoForm(ReasonForm):
+    """Taking an event out."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class WhatIfForm(forms.Form):
+    """A clock counted for a day that has not come, or that one doubts."""
+
+    rule = forms.ChoiceField(label=_("期限"))
+    on = forms.DateField(label=_("若起算之日为"), widget=DateInput())
+    track = forms.ChoiceField(label=_("情形"), required=False)
+
+    def __init__(self, *args, procedure: str, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        rules = [rule for rule in rulebook.clocks() if procedure in rule.procedures]
+        self.fields["rule"].choices = [(rule.id, said(rule.title)) for rule in rules]
+        tracks = {name: track for rule in rules for name, track in rule.versions[-1].tracks.items()}
+        self.fields["track"].choices = [(n, said(track.title)) for n, track in tracks.items()]
+
+
+class CaseFilter(forms.Form):
+    """What the list can be narrowed by; every figure is one of these."""
+
+    q = forms.CharField(label=_("案号或案由"), required=False)
+    track = forms.ChoiceField(label=_("类型"), choices=[ANY, *Track.choices], required=False)
+    domain = forms.ChoiceField(label=_("领域"), required=False)
+    state = forms.ChoiceField(label=_("阶段"), required=False)
+    office = forms.ModelChoiceField(
+        None, label=_("检察院"), to_field_name="code", required=False, empty_label=_("全部")
+    )
+    organ = forms.ModelChoiceField(
+        None, label=_("行政机关"), to_field_name="code", required=False, empty_label=_("全部")
+    )
+    handler = forms.ModelChoiceField(
+        None, label=_("承办人"), to_field_name="username", required=False, empty_label=_("全部")
+    )
+    due = forms.ChoiceField(
+        label=_("期限"),
+        required=False,
+        choices=[ANY, ("overdue", _("已逾期")), ("week", _("七日内到期")), ("none", _("没有期限"))],
+    )
+    step = forms.ChoiceField(label=_("已有的登记"), required=False)
+    since = forms.DateField(label=_("立案自"), widget=DateInput(), required=False)
+    until = forms.DateField(label=_("立案至"), widget=DateInput(), required=False)
+
+    def __init__(self, *args, offices, organs, handlers, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["domain"].choices = [ANY, *domain_choices()]
+        self.fields["state"].choices = [ANY, *state_choices()]
+        events = rulebook.events().items()
+        self.fields["step"].choices = [ANY, *((kind, said(title)) for kind, title in events)]
+        for name, queryset in (("office", offices), ("organ", organs), ("handler", handlers)):
+            self.fields[name].queryset = queryset
+        for name in ("office", "organ"):
+            self.fields[name].label_from_instance = lambda thing: title_of(thing, "name")
+        self.fields["handler"].label_from_instance = lambda person: person.name
+
+
+def state_choices() -> list[tuple[str, str]]:
+    """Return the states of both tracks, each once."""
+    found: dict[str, str] = {}
+    for track in Track.values:
+        for state in rulebook.states(track).states.values():
+            found.setdefault(state.id, said(state.title))
+    return list(found.items())

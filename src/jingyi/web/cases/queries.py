@@ -1,0 +1,158 @@
+"""Reads about cases. Every one starts from what a person may see."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from jingyi.web.accounts.models import User
+from jingyi.web.cases.models import Case, Clock, Event, Proposal, Suggestion
+from jingyi.web.registry.queries import holders, offices_for
+
+WEEK = timedelta(days=7)
+
+
+def cases_for(user: User) -> QuerySet[Case]:
+    """Return the cases of the offices `user` may read, and no other."""
+    return Case.objects.filter(office__in=offices_for(user, "case.read"))
+
+
+def clocks_for(user: User) -> QuerySet[Clock]:
+    """Return the clocks of the cases `user` may see that still ask something of somebody."""
+    return running(Clock.objects.filter(case__in=cases_for(user)))
+
+
+def running(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
+    """Return those clocks that nothing has stopped."""
+    return clocks.filter(stopped_on=None)
+
+
+def due_between(clocks: QuerySet[Clock], first: date | None, last: date | None) -> QuerySet[Clock]:
+    """Return the running duties due from `first` through `last`, soonest first; None is no bound.
+
+    A paused clock has no last day until it runs again, so it is never due.
+    """
+    within = Q(duty=True, paused=False, due_on__isnull=False)
+    if first:
+        within &= Q(due_on__gte=first)
+    if last:
+        within &= Q(due_on__lte=last)
+    return running(clocks).filter(within).order_by("due_on", "id")
+
+
+def overdue(clocks: QuerySet[Clock], on: date) -> QuerySet[Clock]:
+    """Return the running duties whose last day was before `on`."""
+    return running(clocks).filter(duty=True, paused=False, due_on__lt=on).order_by("due_on", "id")
+
+
+def with_next_due(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Add `next_due`, the soonest last day of a running duty; None where there is none."""
+    soonest = due_between(Clock.objects.filter(case=OuterRef("pk")), None, None)
+    return cases.annotate(next_due=Subquery(soonest.values("due_on")[:1]))
+
+
+def with_step(cases: QuerySet[Case], kind: str) -> QuerySet[Case]:
+    """Return the cases that have an event of `kind` on file."""
+    return cases.filter(Exists(events().filter(case=OuterRef("pk"), kind=kind)))
+
+
+def events() -> QuerySet[Event]:
+    """Return the events that stand; those undone are left out."""
+    return Event.objects.filter(undone_at=None)
+
+
+def proposals_for(user: User) -> QuerySet[Proposal]:
+    """Return the proposals to file in the offices `user` may read."""
+    return Proposal.objects.filter(office__in=offices_for(user, "case.read"))
+
+
+def waiting_for(user: User) -> QuerySet[Proposal]:
+    """Return the proposals that wait for `user` as the one who decides, oldest first."""
+    return (
+        Proposal.objects.filter(
+            office__in=offices_for(user, "case.open"), state=Proposal.State.WAITING
+        )
+        .select_related("by", "office")
+        .order_by("at", "id")
+    )
+
+
+def suggestions_for(user: User) -> QuerySet[Suggestion]:
+    """Return the suggestions of the cases `user` may see."""
+    return Suggestion.objects.filter(case__in=cases_for(user))
+
+
+def handlers_of(cases: QuerySet[Case]) -> QuerySet[User]:
+    """Return who handles any of `cases`."""
+    return User.objects.filter(pk__in=cases.values("handler")).order_by("name")
+
+
+def who_may_handle(office) -> QuerySet[User]:
+    """Return who in `office` can be given a case."""
+    return holders(office, "case.step").order_by("name")
+
+
+def narrowed(cases: QuerySet[Case], wanted: Mapping[str, Any], *, on: date) -> QuerySet[Case]:
+    """Return the cases that meet every filter given; `wanted` is a cleaned `CaseFilter`."""
+    for name in ("track", "domain", "state", "office", "organ", "handler"):
+        if wanted.get(name):
+            cases = cases.filter(**{name: wanted[name]})
+    if words := wanted.get("q"):
+        cases = cases.filter(Q(ref__icontains=words) | Q(title__icontains=words))
+    if wanted.get("since"):
+        cases = cases.filter(opened_on__gte=wanted["since"])
+    if wanted.get("until"):
+        cases = cases.filter(opened_on__lte=wanted["until"])
+    if wanted.get("step"):
+        cases = with_step(cases, wanted["step"])
+    clocks = Clock.objects.filter(case=OuterRef("pk"))
+    match wanted.get("due"):
+        case "overdue":
+            cases = cases.filter(Exists(overdue(clocks, on)))
+        case "week":
+            cases = cases.filter(Exists(due_between(clocks, on, on + WEEK)))
+        case "none":
+            cases = cases.exclude(Exists(due_between(clocks, None, None)))
+    return cases
+
+
+def page_of(cases: QuerySet[Case], *, sort: str, after: str, size: int) -> tuple[list[Case], str]:
+    """Return one page and the key of the last row, or "" where no more follow.
+
+    Args:
+        sort: ``"due"`` for the soonest duty first; otherwise the newest case first.
+        after: the key of the last row seen, as returned before.
+    """
+    day, _, number = after.partition("_")
+    seen = number.isdecimal()
+    if sort == "due":
+        # a day that never comes stands for "no duty", so that the key stays comparable
+        cases = with_next_due(cases).annotate(key=Coalesce("next_due", Value(date.max)))
+        if seen and (at := _day(day)):
+            cases = cases.filter(Q(key__gt=at) | Q(key=at, pk__gt=int(number)))
+        cases = cases.order_by("key", "pk")
+    else:
+        cases = cases.annotate(key=F("opened_on"))
+        if seen and (at := _day(day)):
+            cases = cases.filter(Q(opened_on__lt=at) | Q(opened_on=at, pk__lt=int(number)))
+        cases = cases.order_by("-opened_on", "-pk")
+    found = list(cases[: size + 1])
+    rows = found[:size]
+    return rows, f"{rows[-1].key}_{rows[-1].pk}" if len(found) > size else ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def for_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Load what a row of the list shows, in a fixed number of queries."""
+    live = due_between(Clock.objects.all(), None, None)
+    return cases.select_related("office", "organ", "handler").prefetch_related(
+        Prefetch("clocks", queryset=live, to_attr="duties")
+    )

@@ -1,0 +1,102 @@
+"""What the pages of cases say in words of their own: days of the calendar, facts of an event."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jingyi.core import rulebook
+from jingyi.core.procedure import Ground, State
+from jingyi.web.cases.models import Case, Clock
+from jingyi.web.cases.ribbon import Cell
+from jingyi.web.cases.strip import anchor
+from jingyi.web.ui import dates
+from jingyi.web.ui.templatetags.ui import said
+
+register = template.Library()
+
+FACTS = {
+    "asks": gettext_lazy("要求履行的职责"),
+    "urgent": gettext_lazy("紧急情形"),
+    "ground": gettext_lazy("事由"),
+    "medium": gettext_lazy("发布媒体"),
+    "office": gettext_lazy("受移送的检察院"),
+    "court": gettext_lazy("人民法院"),
+    "found": gettext_lazy("查明的情况"),
+    "number": gettext_lazy("文号"),
+    "note": gettext_lazy("说明"),
+}
+MARKS = {
+    "start": gettext_lazy("起算日，不计入"),
+    "counted": gettext_lazy("计入"),
+    "rest": gettext_lazy("休假日，计入"),
+    "paused": gettext_lazy("不计入"),
+    "rolled": gettext_lazy("休假日，顺延"),
+    "due": gettext_lazy("最后一日"),
+}
+
+
+@register.filter
+def day_said(cell: Cell) -> str:
+    """Return what a day of the calendar is: ``2026-10-01（周四） 国庆节：休假日，顺延``."""
+    parts = [dates.day(cell.day), str(MARKS.get(cell.mark, ""))]
+    if cell.why and cell.mark in {"rest", "rolled", "due", "paused"}:
+        parts.insert(1, said(cell.why))
+    return " · ".join(part for part in parts if part)
+
+
+@register.simple_tag
+def weekdays() -> list[tuple[str, str]]:
+    """Return (short, long) names of the days from Monday."""
+    if dates.chinese():
+        return [(name, f"星期{name}") for name in dates.WEEKDAYS]
+    return [(name[:2], name) for name in dates.DAYS]
+
+
+@register.simple_tag
+def hatch() -> SafeString:
+    """Define the hatching of ribbons once for the page."""
+    return format_html(
+        '<svg class="sr" width="0" height="0" aria-hidden="true"><defs><pattern id="rb-hatch"'
+        ' width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<rect class="rb-hatch-ground" width="5" height="5"/>'
+        '<rect class="rb-hatch-line" width="2" height="5"/></pattern></defs></svg>'
+    )
+
+
+@register.filter
+def fact_name(name: str) -> object:
+    """Return how a fact of an event is called."""
+    return FACTS.get(name, name)
+
+
+@register.filter
+def fact_value(value: Any, grounds: Mapping[str, Ground]) -> str:
+    """Return a fact as people read it."""
+    if value is True:
+        return _("是")
+    if isinstance(value, list):
+        return "；".join(str(item) for item in value)
+    return said(grounds[value].title) if value in grounds else str(value)
+
+
+@register.filter
+def state_of(case: Case) -> State:
+    """Return the state a case is in, from the rulebook."""
+    return rulebook.states(case.track).states[case.state]
+
+
+@register.filter
+def rule_title(rule: str) -> str:
+    """Return the title of a clock's rule."""
+    return said(rulebook.clock(rule).title)
+
+
+@register.filter
+def clock_anchor(clock: Clock) -> str:
+    """Return the anchor of a stored clock on its case's page."""
+    return anchor(clock.rule, clock.started_on)

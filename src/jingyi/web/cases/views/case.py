@@ -1,0 +1,145 @@
+"""One case: its clocks and why they end when they do, what may be done next, and its file."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from jingyi.core import casefile, rulebook
+from jingyi.core.casefile import Law, Standing
+from jingyi.core.procedure import Step
+from jingyi.core.words import Sentence
+from jingyi.web.cases import derive, queries, strip
+from jingyi.web.cases.forms import WhatIfForm
+from jingyi.web.cases.models import Case, Event
+from jingyi.web.evidence import vault
+from jingyi.web.registry.access import may, needs
+
+TABS = ("timeline", "evidence", "documents", "related")
+# the question most asked first: what would the organ's, or the public's, period be
+FIRST_QUESTION = {"administrative": "suggestion.reply", "civil": "notice.period"}
+
+
+@needs("case.read")
+@require_safe
+def case(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show one case. `?rule=…&on=…` asks what a clock would be if it began on that day."""
+    found = case_for(request, ref)
+    if request.htmx and request.htmx.target == "what-if":
+        return render(request, "cases/case.html#whatif", asked(request, found))
+    return render(request, "cases/case.html", page_of(request, found))
+
+
+def case_for(request: HttpRequest, ref: str) -> Case:
+    """Return the case, or 404 for whoever may not see it."""
+    cases = queries.cases_for(request.user).select_related(
+        "office", "organ", "department", "handler"
+    )
+    return get_object_or_404(cases, ref=ref)
+
+
+def page_of(request: HttpRequest, found: Case) -> dict[str, Any]:
+    """Return what the whole page of a case shows."""
+    today = timezone.localdate()
+    law = derive.law_of(found)
+    events = list(found.events.select_related("by", "undone_by", "exhibit"))
+    standing = casefile.stand(
+        law, derive.history(event for event in events if not event.undone_at), on=today
+    )
+    live, over = strip.strip(standing.clocks, law)
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in TABS else TABS[0]
+    titles = rulebook.events()
+    for event in events:
+        event.title = titles[event.kind]
+    return {
+        "case": found,
+        "domain": rulebook.domain(found.domain),
+        "state": law.procedure.states[standing.state],
+        "live": live,
+        "over": over,
+        "steps": _steps(request, law, standing, found),
+        "events": sorted(events, key=lambda event: (event.on, event.place, event.pk), reverse=True),
+        "grounds": law.procedure.grounds,
+        "exhibits": [event for event in events if event.exhibit],
+        "suggestions": found.suggestions.select_related("organ").order_by("decided_on", "pk"),
+        "incidents": found.incidents.order_by("pk"),
+        "tab": tab,
+        "tabs": _tabs(tab, events),
+        "now": timezone.now(),
+        **asked(request, found),
+    }
+
+
+def asked(request: HttpRequest, found: Case) -> dict[str, Any]:
+    """Return the form of "if it were served on …" and, where asked, the answer."""
+    today = timezone.localdate()
+    given = "on" in request.GET
+    form = WhatIfForm(
+        request.GET if given else None,
+        procedure=found.track,
+        initial={"rule": FIRST_QUESTION[found.track], "on": today},
+    )
+    answer = None
+    if given and form.is_valid():
+        wanted = form.cleaned_data
+        rule = rulebook.clock(wanted["rule"])
+        calendar = rulebook.rest_days(found.office.region_id)
+        answer = strip.what_if(rule, wanted["track"], wanted["on"], calendar, today)
+    said = isinstance(answer, Sentence)
+    return {
+        "case": found,
+        "what_if": form,
+        "answer": None if said else answer,
+        "no_answer": answer if said else None,
+        "answered": rulebook.clock(form.cleaned_data["rule"]).title if answer else None,
+    }
+
+
+@needs("case.read")
+@require_safe
+def exhibit(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Send the original bytes of an event's document; refused if they are not what was sealed."""
+    event = get_object_or_404(case_for(request, ref).events, pk=number)
+    if not event.exhibit:
+        raise Http404
+    response = StreamingHttpResponse(
+        vault.read(event.exhibit_id, folder=settings.VAULT), content_type="application/octet-stream"
+    )
+    response["Content-Disposition"] = content_disposition_header(True, event.exhibit_name)
+    response["Content-Length"] = event.exhibit.size
+    return response
+
+
+def _steps(
+    request: HttpRequest, law: Law, standing: Standing, found: Case
+) -> dict[str, list[Step]]:
+    """Return steps as open to this person, closed for something missing, and the rest."""
+    own = {act for act in ("case.step", "case.decide") if may(request.user, act, found.office)}
+    groups: dict[str, list[Step]] = {"open": [], "others": [], "near": [], "far": []}
+    for step in casefile.steps_now(law, standing):
+        if step.open:
+            groups["open" if step.transition.who in own else "others"].append(step)
+        else:
+            groups["near" if step.near and not _done(step, standing) else "far"].append(step)
+    return groups
+
+
+def _done(step: Step, standing: Standing) -> bool:
+    return step.transition.once and step.transition.event in standing.facts
+
+
+def _tabs(here: str, events: Sequence[Event]) -> list[tuple[str, str, bool, int | None]]:
+    words = {
+        "timeline": (_("时间线"), len(events)),
+        "evidence": (_("证据"), sum(bool(event.exhibit_id) for event in events)),
+        "documents": (_("文书"), None),
+        "related": (_("关联"), None),
+    }
+    return [(words[tab][0], f"?tab={tab}#file", tab == here, words[tab][1]) for tab in TABS]

@@ -1,0 +1,160 @@
+"""The list of cases, its exports, the map's points, and the figures that open into lists."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from jingyi.web.cases import actions, export, queries
+from jingyi.web.cases.forms import CaseFilter, state_choices
+from jingyi.web.cases.models import Case
+from jingyi.web.registry.access import needs
+from jingyi.web.registry.queries import offices_for, organs_for
+
+PAGE = 50
+SUGGESTIONS = 100
+
+
+@needs("case.read")
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """List the cases one may see, narrowed by the filters in the address."""
+    form, cases = _narrowed(request)
+    sort = "due" if request.GET.get("sort") == "due" else "opened"
+    rows, after = queries.page_of(
+        queries.for_rows(cases), sort=sort, after=request.GET.get("after", ""), size=PAGE
+    )
+    context = {
+        "form": form,
+        "rows": rows,
+        "after": after,
+        "total": cases.count(),
+        "applied": _applied(form),
+        "sort": sort,
+        "now": timezone.now(),
+    }
+    part = "#rows" if request.htmx else ""
+    return render(request, f"cases/list.html{part}", context)
+
+
+@needs("case.read")
+@require_safe
+def export_list(request: HttpRequest, kind: str) -> FileResponse:
+    """Send the narrowed list as XLSX or CSV; that it was taken out is recorded."""
+    form, cases = _narrowed(request)
+    rows = queries.for_rows(cases).order_by("-opened_on", "-pk")
+    stream, count = export.written(rows, kind=kind)
+    wanted = {name: value for name, value in request.GET.items() if value and name in form.fields}
+    actions.record_export(kind=kind, rows=count, filters=wanted, by=request.user, at=timezone.now())
+    name = f"{_('案件')}-{timezone.localdate():%Y%m%d}.{kind}"
+    return FileResponse(stream, as_attachment=True, filename=name, content_type=export.TYPES[kind])
+
+
+@needs("case.read")
+@require_safe
+def geo(request: HttpRequest) -> JsonResponse:
+    """Return the cases that have a place, as GeoJSON points for the map."""
+    cases = _narrowed(request)[1].exclude(lon=None).exclude(lat=None)
+    fields = ("ref", "title", "track", "domain", "state", "lon", "lat")
+    return JsonResponse(
+        {
+            "type": "FeatureCollection",
+            "features": [_feature(row) for row in cases.values(*fields).order_by("pk")],
+        }
+    )
+
+
+def _feature(row: dict[str, Any]) -> dict[str, Any]:
+    point = {"type": "Point", "coordinates": [row.pop("lon"), row.pop("lat")]}
+    row["url"] = reverse("cases:case", args=[row["ref"]])
+    return {"type": "Feature", "geometry": point, "properties": row}
+
+
+@needs("case.read")
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """List the suggestions of the cases one may see, newest first."""
+    found = queries.suggestions_for(request.user).order_by("-pk")
+    total = found.count()
+    after = request.GET.get("after", "")
+    if after.isdecimal():
+        found = found.filter(pk__lt=int(after))
+    rows = list(found.select_related("case", "organ")[: SUGGESTIONS + 1])
+    context = {
+        "rows": rows[:SUGGESTIONS],
+        "after": rows[SUGGESTIONS - 1].pk if len(rows) > SUGGESTIONS else "",
+        "total": total,
+        "now": timezone.now(),
+    }
+    return render(request, "cases/suggestions.html", context)
+
+
+@needs("case.read")
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """Show the numbers of one's offices; each opens the list it counts."""
+    cases = queries.cases_for(request.user)
+    today = timezone.localdate()
+    here = reverse("cases:list")
+
+    def figure(words: str, **wanted: str) -> tuple[str, int, str]:
+        address = "&".join(f"{name}={value}" for name, value in wanted.items())
+        count = queries.narrowed(cases, wanted, on=today).count()
+        return words, count, f"{here}?{address}" if address else here
+
+    said = queries.suggestions_for(request.user).count()
+    context = {
+        "figures": [
+            figure(_("立案")),
+            figure(_("行政公益诉讼"), track="administrative"),
+            figure(_("民事公益诉讼"), track="civil"),
+            (_("检察建议"), said, reverse("cases:suggestions")),
+            figure(_("提起民事公益诉讼"), track="civil", step="case.sued"),
+            figure(_("提起行政公益诉讼"), track="administrative", step="case.sued"),
+            figure(_("期限已逾期"), due="overdue"),
+            figure(_("七日内到期"), due="week"),
+        ],
+        "by_domain": _by(cases, "domain"),
+        "by_state": [
+            {**row, "title": dict(state_choices())[row["state"]]} for row in _by(cases, "state")
+        ],
+        "now": timezone.now(),
+    }
+    return render(request, "cases/figures.html", context)
+
+
+def _by(cases, field: str) -> list[dict[str, Any]]:
+    return list(cases.values(field).annotate(count=Count("pk")).order_by("-count", field))
+
+
+def _narrowed(request: HttpRequest) -> tuple[CaseFilter, Any]:
+    cases = queries.cases_for(request.user)
+    form = CaseFilter(
+        request.GET,
+        offices=offices_for(request.user, "case.read").order_by("path"),
+        organs=organs_for(request.user)
+        .filter(pk__in=Case.objects.values("organ"))
+        .order_by("name"),
+        handlers=queries.handlers_of(cases),
+    )
+    # a filter nobody offered narrows nothing; the rest still hold
+    form.is_valid()
+    return form, queries.narrowed(cases, form.cleaned_data, on=timezone.localdate())
+
+
+def _applied(form: CaseFilter) -> list[tuple[str, str, str]]:
+    """Return the filters in force as (parameter, value, words)."""
+    tags = []
+    for name, value in form.cleaned_data.items():
+        if value in (None, ""):
+            continue
+        field = form.fields[name]
+        raw = form.data.get(name, "")
+        label = dict(getattr(field, "choices", [])).get(raw) or getattr(value, "name", raw)
+        tags.append((name, raw, f"{field.label}：{label}"))
+    return tags

@@ -1,0 +1,107 @@
+"""My day, my clocks, and the feed that brings them to one's own calendar."""
+
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.views.decorators.http import require_POST, require_safe
+
+from jingyi.web.cases import queries as cases
+from jingyi.web.desk import actions, queries
+from jingyi.web.desk.calendar import calendar_of
+from jingyi.web.desk.models import Feed
+from jingyi.web.registry.access import needs, public
+
+PAGE = 200
+
+
+@needs("desk.read")
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """Show what is late, due and waiting, and what has come in."""
+    user, day = request.user, timezone.localdate()
+    own = _own(request)
+    clocks = queries.clocks_of(user, own=own)
+    new = queries.come_in(user, day)
+    waiting = {
+        "proposals": list(queries.proposals_waiting(user)[: queries.MOST]),
+        "returned": list(queries.returned_to(user)[: queries.MOST]),
+        "taken": list(queries.taken_by(user)[: queries.MOST]),
+        "messages": list(queries.unread_messages(user)[: queries.MOST]),
+    }
+    context = {
+        "day": day,
+        "own": own,
+        "overdue": queries.due(clocks, None, day - timedelta(days=1)),
+        "due_today": queries.due(clocks, day, day),
+        "due_week": queries.due(clocks, day + timedelta(days=1), day + queries.WEEK),
+        "waiting": waiting,
+        "waits": any(waiting.values()),
+        "new": list(new[: queries.NEWEST]),
+        "new_total": new.count(),
+        "notices": list(queries.unread_notices(user)[: queries.NEWEST]),
+        "now": timezone.now(),
+    }
+    return render(request, "desk/today.html", context)
+
+
+@needs("desk.read")
+@require_safe
+def clocks(request: HttpRequest) -> HttpResponse:
+    """List every running duty, soonest first, and the address of the calendar feed."""
+    own = _own(request)
+    found = cases.due_between(queries.clocks_of(request.user, own=own), None, None)
+    rows = list(found[:PAGE])
+    context = {
+        "day": timezone.localdate(),
+        "own": own,
+        "rows": rows,
+        "total": found.count() if len(rows) == PAGE else len(rows),
+        "feed": Feed.objects.filter(user=request.user).first(),
+        # shown once: only its hash is kept
+        "address": request.session.pop("feed_address", ""),
+        "now": timezone.now(),
+    }
+    return render(request, "desk/clocks.html", context)
+
+
+@needs("desk.read")
+@require_POST
+def make_feed(request: HttpRequest) -> HttpResponse:
+    """Make a new secret address; the old one stops working."""
+    key = actions.make_feed(by=request.user, at=timezone.now())
+    request.session["feed_address"] = request.build_absolute_uri(reverse("desk:feed", args=[key]))
+    return HttpResponseRedirect(reverse("desk:clocks"), status=303)
+
+
+@needs("desk.read")
+@require_POST
+def close_feed(request: HttpRequest) -> HttpResponse:
+    """Close the feed."""
+    actions.close_feed(by=request.user, at=timezone.now())
+    return HttpResponseRedirect(reverse("desk:clocks"), status=303)
+
+
+@public
+@require_safe
+def feed(request: HttpRequest, key: str) -> HttpResponse:
+    """Return the clocks of whoever holds the key; a calendar program cannot sign in."""
+    found = Feed.objects.filter(key_hash=actions.hash_of(key)).select_related("user").first()
+    if found is None or not found.user.is_active:
+        raise Http404
+    user = found.user
+    rows = cases.due_between(queries.clocks_of(user, own=True), None, None)
+    with translation.override(user.language or translation.get_language()):
+        text = calendar_of(rows, at=timezone.now(), address=request.build_absolute_uri)
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="jingyi.ics"'
+    response["Cache-Control"] = "private, max-age=900"
+    return response
+
+
+def _own(request: HttpRequest) -> bool:
+    """Tell whether to show one's own cases only: as asked for, else whether one has any."""
+    asked = request.GET.get("whose", "")
+    return asked == "mine" if asked in {"mine", "office"} else queries.handles(request.user)
