@@ -53,7 +53,6 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def base_url():
     """Instead of the plugin's own, which pytest 9 warns about; journeys name their server."""
-    return None
 
 
 @pytest.fixture(scope="session")

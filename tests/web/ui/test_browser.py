@@ -160,3 +160,75 @@ def test_without_script_the_page_reads_and_the_theme_changes(browser, live_serve
     expect(page.get_by_role("button", name="浅色")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text("组件一览")
     context.close()
+
+
+def shown(page, live_server, body):
+    """Open a page of our scripts around `body`, at an address of the server."""
+    scripts = "".join(
+        f'<script type="module" src="/static/ui/js/{name}.js"></script>'
+        for name in ("forms", "keys", "look", "toast")
+    )
+    html = f"<!doctype html><html><head><title>x</title>{scripts}</head><body>{body}</body></html>"
+    page.route("**/sample/", lambda r: r.fulfill(body=html, content_type="text/html"))
+    page.goto(f"{live_server.url}/sample/", wait_until="networkidle")
+
+
+def test_one_leaves_quickly_and_cannot_be_followed_back(page, live_server):
+    page.goto(f"{live_server.url}/ui/")
+    shown(page, live_server, '<p>secret</p><a data-exit href="/ui/?left">leave</a>')
+    page.get_by_text("leave").click()
+    page.wait_for_url("**/ui/?left")
+    page.go_back()
+
+    assert page.url == f"{live_server.url}/ui/"
+
+
+def test_escape_three_times_leaves_too(page, live_server):
+    shown(page, live_server, '<a data-exit href="/ui/?left">leave</a>')
+    for _ in range(3):
+        page.keyboard.press("Escape")
+
+    page.wait_for_url("**/ui/?left")
+
+
+def test_the_error_summary_has_the_focus(page, live_server):
+    shown(page, live_server, '<div class="summary" tabindex="-1" data-focus>wrong</div>')
+
+    expect(page.locator(".summary")).to_be_focused()
+
+
+def test_a_form_is_sent_once_but_not_dead_for_ever(page, live_server):
+    sent = []
+
+    def answer(route):
+        sent.append(route.request.method)
+        route.fulfill(status=204)  # the page stays, as after a download
+
+    page.route("**/slow/", answer)
+    page.clock.install()
+    shown(page, live_server, '<form method="post" action="/slow/"><button>send</button></form>')
+    page.get_by_text("send").dblclick()
+    page.wait_for_timeout(200)
+    assert sent == ["POST"]
+
+    page.clock.run_for(3100)
+    page.get_by_text("send").click()
+    page.wait_for_timeout(200)
+    assert sent == ["POST", "POST"]
+
+
+def test_a_filter_is_applied_as_it_changes(page, live_server):
+    select = '<select name="a" data-autosubmit><option>1</option><option>2</option></select>'
+    shown(page, live_server, f'<form action="/ui/">{select}</form>')
+    page.locator("select").select_option("2")
+
+    page.wait_for_url("**/ui/?a=2")
+
+
+def test_a_menu_closes_when_one_clicks_elsewhere(page, live_server):
+    shown(page, live_server, '<p>else</p><details class="menu"><summary>me</summary>x</details>')
+    menu = page.locator("details")
+    page.get_by_text("me").click()
+    expect(menu).to_have_attribute("open", "")
+    page.get_by_text("else").click()
+    expect(menu).not_to_have_attribute("open", "")

@@ -62,7 +62,7 @@ def histogram(columns: Sequence[tuple[str, int]], said: str) -> SafeString:
         column = format_html(
             '<rect x="{}" y="{}" width="{}" height="{}" rx="1"/>'
             '<text class="n" x="{}" y="{}">{}</text><text x="{}" y="{}">{}</text>',
-            i * step + 6, floor - height, step - 12, height,
+            i * step + (step - 36) / 2, floor - height, 36, height,
             i * step + step / 2, floor - height - 4, count,
             i * step + step / 2, floor + 14, label,
         )  # fmt: skip

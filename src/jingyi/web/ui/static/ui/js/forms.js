@@ -21,7 +21,10 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || form.matches("[data-look]")) return;
   if (form.dataset.sent) event.preventDefault();
-  else if (!form.hasAttribute("hx-post")) form.dataset.sent = "1";
+  else if (!form.hasAttribute("hx-post")) {
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 3000); // the answer may be a download: the page stays
+  }
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;

@@ -28,6 +28,7 @@ function help() {
   if (!dialog) return false;
   const list = dialog.querySelector("[data-keys-list]");
   const seen = new Map();
+  if (document.querySelector("[data-keys-rows]")) seen.set("j k", list.dataset.rows);
   for (const element of document.querySelectorAll("[data-key]")) {
     const text = element.dataset.keyHelp || element.textContent.trim();
     if (!seen.has(element.dataset.key)) seen.set(element.dataset.key, text);
@@ -35,7 +36,9 @@ function help() {
   list.replaceChildren();
   for (const [key, text] of seen) {
     const term = list.appendChild(document.createElement("dt"));
-    term.appendChild(document.createElement("kbd")).textContent = key;
+    for (const one of key.split(" ")) {
+      term.appendChild(document.createElement("kbd")).textContent = one;
+    }
     list.appendChild(document.createElement("dd")).textContent = text;
   }
   dialog.showModal();

@@ -20,3 +20,18 @@ document.addEventListener("submit", (event) => {
   change[button.name](button.value, button);
   fetch(form.action, { method: "POST", body, redirect: "manual" });
 });
+
+// What is folded away on a narrow screen: <details class="fold" open data-fold>. Without this it stays open.
+if (window.matchMedia("(max-width: 1100px)").matches) {
+  for (const fold of document.querySelectorAll("details[data-fold]")) fold.open = false;
+}
+
+// A menu closes when one looks elsewhere, and by Escape.
+const closeMenus = (but) =>
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (!menu.contains(but)) menu.open = false;
+  });
+document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeMenus(null);
+});
