@@ -66,7 +66,7 @@ def everything(_request: HttpRequest) -> dict[str, Any]:
             {"id": "heroes", "title": _("英雄烈士保护")},
             {"id": "safety", "title": _("安全生产")},
         ],
-        "glyphs": [(glyph, hue) for glyph, hue in looks.LOOKS.values()],
+        "glyphs": list(looks.marks().values()),
         "soon": today + timedelta(days=5),
         "later": today + timedelta(days=41),
         "past": today - timedelta(days=3),

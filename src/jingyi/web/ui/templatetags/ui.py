@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
+from jingyi.core import rulebook
 from jingyi.core.words import Sentence
 from jingyi.web.ui import dates, looks, plots
 
@@ -82,13 +83,15 @@ def percent(share: float | None) -> str:
 
 @register.inclusion_tag("ui/parts/chip.html")
 def chip(domain: object, title: str = "", *, short: bool = False) -> dict[str, Any]:
-    """Show a statutory domain; `domain` is a rulebook domain or its slug with a `title`."""
+    """Show a statutory domain: the rulebook's own, or its slug; `title` says it otherwise."""
     slug = str(getattr(domain, "slug", domain) or "")
     glyph, hue = looks.look(slug)
+    if not title and slug in looks.marks():
+        title = title_of(rulebook.domain(slug))
     return {
         "glyph": glyph,
         "hue": hue,
-        "title": title or title_of(domain) or slug or _("未定领域"),
+        "title": title or slug or _("未定领域"),
         "short": short,
     }
 

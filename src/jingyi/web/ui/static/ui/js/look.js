@@ -2,6 +2,7 @@
 const change = {
   theme: (value) => {
     const sheet = document.querySelector("link[data-dark]");
+    document.documentElement.dataset.theme = value;
     sheet.media = value === "dark" ? "screen" : "not all";
   },
   rail: (value, button) => {
