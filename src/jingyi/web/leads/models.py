@@ -18,7 +18,6 @@ class Incident(models.Model):
         TAKEN = "taken", _("评估中")
         WATCHED = "watched", _("持续关注")
         DECLINED = "declined", _("不予受理")
-        HANDED_ON = "handed-on", _("已移送")
         FILED = "filed", _("已立案")
         MERGED = "merged", _("已并入")
 
@@ -67,6 +66,9 @@ class Finding(models.Model):
 
     report = models.OneToOneField(Report, models.CASCADE, related_name="finding")
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="findings")
+    # The group that triage put it in. People merge and split incidents; a group stays whole, so
+    # that a later report joins what it is like, wherever people have put that.
+    group = models.CharField(max_length=60, db_index=True)
     domain = models.CharField(max_length=20, blank=True)
     domain_set = models.JSONField(default=list)
     lead = models.FloatField()
@@ -80,20 +82,7 @@ class Finding(models.Model):
     protected = models.JSONField(default=list)  # places' codes
     rank = models.FloatField()
     reasons = models.JSONField(default=list)
-    signature = models.BinaryField(null=True)  # what later reports are compared with
-    keys = models.JSONField(default=list)  # place and party keys of the comparison
-    book = models.CharField(max_length=40, blank=True)  # the rulebook's version
-
-
-class Band(models.Model):
-    """A bucket of the near-duplicate search: reports that share a key may be the same incident."""
-
-    office = models.ForeignKey(Procuratorate, models.CASCADE)
-    key = models.BigIntegerField()
-    finding = models.ForeignKey(Finding, models.CASCADE, related_name="bands")
-
-    class Meta:
-        indexes = [models.Index(fields=["office", "key"])]
+    trace = models.BinaryField()  # what later reports are compared with; holds no text
 
 
 class Judgement(models.Model):
@@ -121,11 +110,13 @@ class Decision(models.Model):
         SPLIT = "split", _("拆出")
         FILE = "file", _("立案")
         NOTE = "note", _("备注")
+        ASSIGN = "assign", _("交由")
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=10, choices=Kind)
     reason = models.CharField(max_length=60, blank=True)  # key of rulebook/decline.toml
     note = models.TextField(blank=True)
+    to = models.CharField(max_length=80, blank=True)  # the incident, person or office concerned
     before = models.JSONField(default=dict)  # what undo puts back
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()

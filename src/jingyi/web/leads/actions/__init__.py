@@ -1,0 +1,26 @@
+"""Writes of the leads room: one function per thing a person can do."""
+
+from jingyi.web.leads.actions.bulk import in_bulk
+from jingyi.web.leads.actions.decisions import assign, decline, file, note, take, watch
+from jingyi.web.leads.actions.gather import gather
+from jingyi.web.leads.actions.grouping import merge, split
+from jingyi.web.leads.actions.handing import hand_on
+from jingyi.web.leads.actions.presence import present
+from jingyi.web.leads.actions.undoing import undo, unfile
+
+__all__ = [
+    "assign",
+    "decline",
+    "file",
+    "gather",
+    "hand_on",
+    "in_bulk",
+    "merge",
+    "note",
+    "present",
+    "split",
+    "take",
+    "undo",
+    "unfile",
+    "watch",
+]

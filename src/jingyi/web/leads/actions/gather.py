@@ -1,0 +1,201 @@
+"""New reports through triage and onto the desk: each joins an incident or founds one."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+from django.db import transaction
+from django.db.models import Count, Max
+
+from jingyi.core.triage.incidents import TRACE, Judged
+from jingyi.core.triage.pipeline import triage
+from jingyi.core.words import say
+from jingyi.web.accounts.actions import notify
+from jingyi.web.intake.models import Report
+from jingyi.web.leads import book
+from jingyi.web.leads.actions.settle import settle
+from jingyi.web.leads.models import Finding, Incident, Judgement
+from jingyi.web.ledger import actions as ledger
+from jingyi.web.registry.models import Procuratorate, Region
+
+CHUNK = 5000  # reports in one transaction
+
+
+def gather(
+    *,
+    office: Procuratorate,
+    at: datetime,
+    progress: Callable[[int], None] | None = None,
+    chunk: int = CHUNK,
+) -> int:
+    """Triage every report of `office` that has no finding; return how many there were.
+
+    Each chunk is one transaction: killed in the middle, the next run goes on
+    where this one stopped. The counting itself holds no lock; if another run
+    was quicker, its chunk is thrown away and taken anew.
+    """
+    done = 0
+    while pending := _pending(office, chunk):
+        newest = _newest(office)
+        verdicts = triage(
+            _table(pending), book.of_office(office), _known(office), judged=_judged(office)
+        )
+        with transaction.atomic():
+            Procuratorate.objects.select_for_update().get(pk=office.pk)
+            if _newest(office) != newest:
+                continue
+            _write(office, pending, verdicts.to_pylist(), at)
+        done += len(pending)
+        if progress:
+            progress(done)
+    return done
+
+
+def _pending(office: Procuratorate, chunk: int) -> list[Report]:
+    waiting = Report.objects.filter(office=office, finding=None).annotate(
+        photos=Count("attachments")
+    )
+    return list(waiting.order_by("received_at", "pk")[:chunk])
+
+
+def _newest(office: Procuratorate) -> int | None:
+    return Finding.objects.filter(report__office=office).aggregate(last=Max("pk"))["last"]
+
+
+def _table(reports: list[Report]) -> pa.Table:
+    """Lay out reports as triage reads them; an anonymous one is a reporter of its own."""
+    return pa.table(
+        {
+            "id": pa.array([str(report.pk) for report in reports], pa.string()),
+            "title": pa.array([report.title for report in reports], pa.string()),
+            "text": pa.array([_words(report) for report in reports], pa.string()),
+            "time": pa.array([_local(report) for report in reports], pa.timestamp("s")),
+            "lon": pa.array([report.lon for report in reports], pa.float64()),
+            "lat": pa.array([report.lat for report in reports], pa.float64()),
+            "likes": pa.array([report.likes for report in reports], pa.float64()),
+            "photos": pa.array([report.photos for report in reports], pa.float64()),
+            "reporter": pa.array(
+                [report.reporter_key or f"report {report.pk}" for report in reports], pa.string()
+            ),
+        }
+    )
+
+
+def _words(report: Report) -> str:
+    return f"{report.place_words}：{report.text}" if report.place_words else report.text
+
+
+def _local(report: Report) -> datetime:
+    return report.received_at.replace(tzinfo=None, microsecond=0)
+
+
+def _known(office: Procuratorate) -> pa.Table:
+    """Return earlier reports of the office as triage compares them, with their groups."""
+    rows = list(
+        Finding.objects.filter(report__office=office)
+        .order_by("pk")
+        .values_list("report_id", "group", "trace")
+    )
+    ids, groups, traces = zip(*rows, strict=True) if rows else ((), (), ())
+    return pa.table(
+        {
+            "id": pa.array(map(str, ids), pa.string()),
+            "incident": pa.array(groups, pa.string()),
+            "trace": pa.array(map(bytes, traces), pa.binary(TRACE.itemsize)),
+        }
+    )
+
+
+def _judged(office: Procuratorate) -> Judged:
+    said = Judgement.objects.filter(one__office=office).values_list("one_id", "other_id", "same")
+    pairs = [((str(one), str(other)), same) for one, other, same in said]
+    return Judged(
+        same=[pair for pair, same in pairs if same],
+        apart=[pair for pair, same in pairs if not same],
+    )
+
+
+def _write(
+    office: Procuratorate, reports: list[Report], verdicts: list[dict[str, Any]], at: datetime
+) -> None:
+    """Keep the findings, found what is new, and summarise every incident touched."""
+    incidents = _incidents(office, reports, verdicts)
+    regions = set(Region.objects.values_list("code", flat=True))
+    codes = {place.name: place.id for place in book.of_office(office).protected}
+    Finding.objects.bulk_create(
+        (
+            Finding(
+                report=report,
+                incident_id=incidents[verdict["incident"]],
+                group=verdict["incident"],
+                region_id=verdict["region"] if verdict["region"] in regions else None,
+                domain=verdict["domain"] or "",
+                place_words=(verdict["place"] or "")[:200],
+                protected=[codes[name] for name in verdict["protected"]],
+                reasons=[json.loads(reason) for reason in verdict["because"]],
+                **{name: verdict[name] for name in _PLAIN},
+            )
+            for report, verdict in zip(reports, verdicts, strict=True)
+        ),
+        batch_size=500,
+    )
+    settle(set(incidents.values()))
+    _tell_handlers(set(incidents.values()), at)
+    leads = sum(verdict["is_lead"] for verdict in verdicts)
+    ledger.append(
+        kind="reports.triaged",
+        subject=f"office:{office.code}",
+        facts={
+            "reports": len(reports),
+            "leads": leads,
+            "digest": ledger.digest_of(
+                f"{report.ref}:{verdict['incident']}:{verdict['domain']}:{verdict['lead']:.4f}".encode()
+                for report, verdict in zip(reports, verdicts, strict=True)
+            ),
+        },
+        by=None,
+        at=at,
+        office=office,
+    )
+
+
+_PLAIN = ("domain_set", "lead", "is_lead", "lon", "lat", "radius_m", "parties", "rank", "trace")
+
+
+def _incidents(
+    office: Procuratorate, reports: list[Report], verdicts: list[dict[str, Any]]
+) -> dict[str, int]:
+    """Return the key of each group's incident, making those that are new."""
+    by_id = {str(report.pk): report for report in reports}
+    named = {verdict["incident"] for verdict in verdicts}
+    earlier = Finding.objects.filter(report__office=office, group__in=named)
+    known = dict(earlier.values_list("group", "incident_id"))
+    fresh = {}
+    for name in sorted(named - set(known)):
+        founder = by_id[name.removeprefix("inc-")]
+        fresh[name] = Incident(
+            ref=f"{office.code}-{founder.pk}",
+            office=office,
+            title=founder.title or founder.text[:60],
+            first_at=founder.received_at,
+            last_at=founder.received_at,
+        )
+    Incident.objects.bulk_create(fresh.values(), batch_size=500)
+    return known | {name: incident.pk for name, incident in fresh.items()}
+
+
+def _tell_handlers(incidents: set[int], at: datetime) -> None:
+    """Say to whoever works on an incident that somebody else reported it too."""
+    touched = Incident.objects.filter(pk__in=incidents, handler__isnull=False)
+    for incident in touched.select_related("handler"):
+        notify(
+            user=incident.handler,
+            sentence=say(
+                "“{title}”又有人反映，现共 {n} 件。", title=incident.title, n=incident.reports
+            ),
+            url=incident.get_absolute_url(),
+            key=f"lead.joined:{incident.ref}:{incident.reports}",
+            at=at,
+        )

@@ -1,0 +1,98 @@
+"""Undo: put back exactly what was before. The decision stays on record, marked as undone."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from jingyi.core.refusal import Refusal
+from jingyi.core.words import say
+from jingyi.web.accounts.models import User
+from jingyi.web.leads.actions.decisions import tell
+from jingyi.web.leads.actions.record import change, record
+from jingyi.web.leads.actions.settle import settle
+from jingyi.web.leads.models import Decision, Finding, Incident, Judgement
+from jingyi.web.registry.access import require
+from jingyi.web.registry.models import Procuratorate
+
+Kind = Decision.Kind
+ACTS = {
+    Kind.TAKE: "lead.take",
+    Kind.ASSIGN: "lead.take",
+    Kind.WATCH: "lead.take",
+    Kind.DECLINE: "lead.decline",
+    Kind.HAND_ON: "lead.transfer",
+    Kind.MERGE: "lead.merge",
+    Kind.SPLIT: "lead.merge",
+}
+
+
+@transaction.atomic
+def undo(*, decision: Decision, by: User, at: datetime) -> Decision:
+    """Undo the last decision about an incident.
+
+    Raises:
+        Refusal: it was undone already, something was decided since, or it is
+            not of a kind that is undone here.
+    """
+    found = (
+        Decision.objects.select_for_update().select_related("incident__office").get(pk=decision.pk)
+    )
+    incident = found.incident
+    if found.kind not in ACTS:
+        raise Refusal("“{kind}”不能在这里撤销。", kind=str(found.get_kind_display()))
+    office = Procuratorate.objects.get(pk=found.before.get("office_id", incident.office_id))
+    require(by, ACTS[found.kind], office)
+    _is_last(found)
+    before = dict(found.before)
+    moved, source = before.pop("findings", []), before.pop("from", None)
+    judged, groups = before.pop("judged", []), before.pop("groups", {})
+    Judgement.objects.filter(pk__in=judged).delete()
+    if found.kind == Kind.MERGE:
+        target = incident.merged_into_id
+        Finding.objects.filter(pk__in=moved).update(incident=incident)
+        change(incident, **before)
+        settle([incident.pk, target])
+    elif found.kind == Kind.SPLIT:
+        for finding in Finding.objects.filter(pk__in=moved):
+            finding.incident_id, finding.group = source, groups[str(finding.pk)]
+            finding.save(update_fields=["incident", "group"])
+        change(incident, state=Incident.State.MERGED, merged_into_id=source)
+        settle([source])
+    else:
+        change(incident, **before)
+        incident.refresh_from_db()
+        tell(incident, "assessing", say("检察院正在核实您反映的问题。"), by=by, at=at)
+    found.undone_at, found.undone_by = at, by
+    found.save(update_fields=["undone_at", "undone_by"])
+    record(incident, "lead.undone", by=by, at=at, decision=found.pk, undone=found.kind)
+    return found
+
+
+@transaction.atomic
+def unfile(*, case: str, by: User, at: datetime) -> list[Decision]:
+    """Put incidents back on the desk when the case they were filed under is withdrawn."""
+    undone = []
+    for found in Decision.objects.filter(kind=Kind.FILE, to=case, undone_at=None):
+        change(found.incident, **found.before)
+        found.undone_at, found.undone_by = at, by
+        found.save(update_fields=["undone_at", "undone_by"])
+        record(found.incident, "lead.unfiled", by=by, at=at, case=case)
+        undone.append(found)
+    return undone
+
+
+def _is_last(found: Decision) -> None:
+    if found.undone_at:
+        raise Refusal("这一处理已经撤销过了。")
+    later = (
+        found.incident.decisions.filter(pk__gt=found.pk, undone_at=None)
+        .exclude(kind=Kind.NOTE)
+        .select_related("by")
+        .first()
+    )
+    if later:
+        raise Refusal(
+            "此后{who}又作了“{kind}”；请先撤销那一步。",
+            who=later.by.name,
+            kind=str(later.get_kind_display()),
+        )

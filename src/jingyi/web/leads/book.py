@@ -1,0 +1,64 @@
+"""The triage rulebook together with one office's own places, kept until those change."""
+
+from functools import lru_cache
+
+from django.db.models import Count, Max, Q
+from shapely.geometry import shape
+
+from jingyi.core.triage import book
+from jingyi.core.triage.place import Known
+from jingyi.core.triage.protected import ProtectedPlace
+from jingyi.web.places.models import Layer, Place
+from jingyi.web.registry.models import Procuratorate
+
+NAMED = "place-name"  # the kind of layer whose points are names people use
+SPOT_M = 800.0  # how far a named spot may reach where its layer does not say
+
+
+def of_office(office: Procuratorate) -> book.Book:
+    """Return what triage goes by for the reports of `office`."""
+    stamp = (
+        *Place.objects.aggregate(Count("pk"), Max("pk")).values(),
+        *Layer.objects.aggregate(Count("pk"), Max("pk")).values(),
+    )
+    return _assembled(office.path, office.region_id, stamp)
+
+
+@lru_cache(maxsize=8)
+def _assembled(path: str, home: str, _stamp: tuple[int | None, ...]) -> book.Book:
+    places = list(Place.objects.filter(_around(path)).order_by("pk"))
+    layers = Layer.objects.filter(_around(path), kind=NAMED).order_by("order", "pk")
+    return book.for_office(
+        protected=[
+            ProtectedPlace(
+                id=place.code,
+                name=place.name,
+                aliases=tuple(place.aliases),
+                shape=shape(place.geometry),
+                radius_m=place.radius_m,
+            )
+            for place in places
+        ],
+        gazetteer=[_spot(place) for place in places]
+        + [spot for layer in layers for spot in _spots(layer)],
+        home=home,
+    )
+
+
+def _spot(place: Place) -> Known:
+    return Known(place.name, place.lon, place.lat, place.radius_m, place.region_id)
+
+
+def _spots(layer: Layer) -> list[Known]:
+    found = []
+    for feature in layer.features["features"]:
+        told = feature["properties"]
+        point = shape(feature["geometry"]).representative_point()
+        reach, region = told.get("radius_m", SPOT_M), told.get("region", "")
+        found.append(Known(told["name"], point.x, point.y, reach, region))
+    return found
+
+
+def _around(path: str) -> Q:
+    """Select what belongs to the office, to those below it and to those above it."""
+    return Q(office__path__startswith=path) | Q(office__in=path.strip("/").split("/"))

@@ -1,0 +1,115 @@
+"""Reads of the leads room; each starts from what a person may see."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from jingyi.core.triage import book, incidents
+from jingyi.core.triage.incidents import Same
+from jingyi.web.accounts.models import User
+from jingyi.web.leads.models import Decision, Finding, Incident, Presence
+from jingyi.web.leads.search import searched
+from jingyi.web.registry.queries import offices_for
+
+__all__ = ["searched"]
+State = Incident.State
+HERE = timedelta(seconds=60)  # a page pings every 20 s
+NEAR = 0.01  # degrees: about a kilometre
+
+
+def incidents_for(user: User) -> QuerySet[Incident]:
+    """Return the incidents of the offices `user` reads, and those these offices handed on."""
+    offices = offices_for(user, "lead.read")
+    return Incident.objects.filter(Q(office__in=offices) | Q(received_from__in=offices))
+
+
+def waiting_for(user: User) -> QuerySet[Incident]:
+    """Return the incidents that `user` has taken and not yet decided."""
+    return incidents_for(user).filter(handler=user, state=State.TAKEN).order_by("-rank", "-pk")
+
+
+def fresh_for(user: User, since: datetime) -> QuerySet[Incident]:
+    """Return new leads first reported since a moment, best first."""
+    new = incidents_for(user).filter(is_lead=True, state=State.NEW, first_at__gte=since)
+    return new.order_by("-rank", "-pk")
+
+
+def findings_of(incident: Incident) -> QuerySet[Finding]:
+    """Return what was reported, latest first. The caller has checked who asks."""
+    return (
+        incident.findings.select_related("report__sender")
+        .prefetch_related("report__attachments")
+        .order_by("-report__received_at", "-pk")
+    )
+
+
+def present_at(incident: Incident, *, but: User) -> QuerySet[Presence]:
+    """Return who else has the incident open now."""
+    recent = incident.present.filter(seen_at__gte=timezone.now() - HERE).exclude(user=but)
+    return recent.select_related("user")
+
+
+def decisions_of(incident: Incident) -> QuerySet[Decision]:
+    """Return what was decided, latest first, also about what was merged into it."""
+    return (
+        Decision.objects.filter(Q(incident=incident) | Q(incident__merged_into=incident))
+        .select_related("by", "undone_by", "incident")
+        .order_by("-pk")
+    )
+
+
+def near(incident: Incident, user: User) -> QuerySet[Incident]:
+    """Return other incidents within about a kilometre, nearest first."""
+    if incident.lon is None:
+        return Incident.objects.none()
+    around = incidents_for(user).exclude(pk=incident.pk).exclude(state=State.MERGED)
+    return around.filter(
+        lon__range=(incident.lon - NEAR, incident.lon + NEAR),
+        lat__range=(incident.lat - NEAR, incident.lat + NEAR),
+    ).order_by(
+        (F("lon") - incident.lon) * (F("lon") - incident.lon)
+        + (F("lat") - incident.lat) * (F("lat") - incident.lat)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """Another incident, how alike the two are, and why."""
+
+    incident: Incident
+    same: Same
+
+
+def similar_to(incident: Incident, user: User, most: int = 5) -> list[Similar]:
+    """Return the incidents most like this one, with the evidence for each pair."""
+    own = _trace(incident)
+    if own is None:
+        return []
+    rules, rarity = book.load().incidents, book.load().model.rarity
+    candidates = (
+        incidents_for(user)
+        .filter(office=incident.office, domain=incident.domain)
+        .exclude(pk=incident.pk)
+        .exclude(state=State.MERGED)
+        .order_by("-last_at")[:200]
+    )
+    found = []
+    for other in candidates.prefetch_related("findings"):
+        trace = next((f.trace for f in other.findings.all()), None)
+        if trace is not None:
+            same = incidents.same(rules, rarity, own, _read(trace))
+            found.append(Similar(other, same))
+    found.sort(key=lambda one: -one.same.score)
+    return [one for one in found[:most] if one.same.score >= 0.05]
+
+
+def _trace(incident: Incident) -> np.ndarray | None:
+    best = incident.findings.order_by("-rank", "pk").values_list("trace", flat=True).first()
+    return None if best is None else _read(best)
+
+
+def _read(trace: bytes) -> np.ndarray:
+    return np.frombuffer(bytes(trace), incidents.TRACE)
