@@ -232,3 +232,35 @@ def test_a_menu_closes_when_one_clicks_elsewhere(page, live_server):
     expect(menu).to_have_attribute("open", "")
     page.get_by_text("else").click()
     expect(menu).not_to_have_attribute("open", "")
+
+
+def test_a_thumb_hits_everything_on_a_public_page(page, live_server):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/no/such/page/")
+    low = page.evaluate(
+        """() => [...document.querySelectorAll("header a, header button, main .button, footer button")]
+        .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 44)
+        .map((one) => one.outerHTML)"""
+    )
+
+    assert low == []
+    expect(page.locator("main .button")).to_be_visible()
+
+
+def test_a_fragment_that_fails_is_told_once(page, live_server):
+    shown(page, live_server, '<div id="toasts" data-failed="could not be fetched"></div>')
+    for _ in range(2):
+        page.evaluate("document.dispatchEvent(new CustomEvent('htmx:responseError'))")
+
+    expect(page.locator("[data-toast]")).to_have_text("could not be fetched")
+
+
+def test_when_the_session_has_ended_the_whole_page_loads_anew(page, live_server, client, alice):
+    client.force_login(alice)
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page.goto(f"{live_server.url}/registry/", wait_until="networkidle")
+    page.context.clear_cookies()
+    page.evaluate("htmx.ajax('GET', '/me/notices/count/', 'h1')")
+
+    page.wait_for_url("**/me/sign-in/?next=/registry/")

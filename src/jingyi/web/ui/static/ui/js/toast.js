@@ -19,3 +19,13 @@ const look = () => document.querySelectorAll("#toasts [data-toast]").forEach(wat
 look();
 const place = document.getElementById("toasts");
 if (place) new MutationObserver(look).observe(place, { childList: true, subtree: true });
+
+// A fragment that could not be fetched is said once, not swallowed.
+function failed() {
+  if (!place?.dataset.failed || place.querySelector(".toast-failed")) return;
+  const toast = place.appendChild(document.createElement("div"));
+  toast.className = "toast toast-failed";
+  toast.dataset.toast = "8";
+  toast.appendChild(document.createElement("span")).textContent = place.dataset.failed;
+}
+for (const name of ["htmx:responseError", "htmx:sendError"]) document.addEventListener(name, failed);
