@@ -12,6 +12,8 @@ from jingyi.web.places.models import Layer, Place
 CREDIT = "沚阳为虚构城市，图形由固定种子生成"
 SHOWN = {"estate": 3, "market": 3, "school": 4, "hospital": 3, "park": 3, "works": 3, "community": 4, "village": 3, "bridge": 4}  # fmt: skip
 
+WIDE = {"district": 9000, "town": 2500, "village": 700, "community": 500, "works": 900, "water": 1200, "bridge": 200}  # fmt: skip
+
 
 def load(made: Institutions) -> None:
     """Write the layers of the city's office and every protected place."""
@@ -58,7 +60,9 @@ def _way(way: Way) -> dict:
 def _labels() -> Iterator[dict]:
     land = zhiyang()
     for area in land.districts:
-        yield _label(area.name, area.seat, 1, "district", area.name_en)
+        seats = [town.seat for town in land.towns if town.within == area.code]
+        middle = sum(x for x, _ in seats) / len(seats), sum(y for _, y in seats) / len(seats)
+        yield _label(area.name, middle, 1, "district", area.name_en)
     for town in land.towns:
         yield _label(town.name, town.seat, 2, "town")
     for lake in land.lakes:
@@ -68,7 +72,10 @@ def _labels() -> Iterator[dict]:
 
 
 def _label(name: str, at: Point, rank: int, kind: str, name_en: str = "") -> dict:
-    named = {"name": name, "name_en": name_en, "rank": rank, "kind": kind}
+    region = zhiyang().district_of(at).code
+    named = {"name": name, "name_en": name_en, "rank": rank, "kind": kind, "region": region}
+    if kind in WIDE:
+        named["radius_m"] = WIDE[kind]
     return _feature({"type": "Point", "coordinates": shapes.degrees(at)}, named)
 
 

@@ -94,7 +94,9 @@ def _story(kind: Mapping, n: int) -> Story:
         far, turn = own.uniform(20, 260), own.uniform(0, 2 * pi)
         at = spot.at[0] + far * cos(turn), spot.at[1] + far * sin(turn)
     district = zhiyang().district_of(at).code
-    return Story(0, kind, kind["domain"], at, district, _gaps(kind, spot, site, own), _when(kind, own), site)
+    return Story(
+        0, kind, kind["domain"], at, district, _gaps(kind, spot, site, own), _when(kind, own), site
+    )
 
 
 def _side_of(kind: Mapping, own: Random) -> dict:
@@ -196,7 +198,9 @@ def _told(story: Story, n: int, at: datetime, own: Random) -> Told:
         title=tell(own.choice(story.kind["title"]), gaps, own),
         text=message(story.kind, source, gaps, own),
         place_words=_address(story, own) if source == "hotline" and own.random() < 0.7 else "",
-        point=(story.at[0] + own.gauss(0, accuracy), story.at[1] + own.gauss(0, accuracy)) if phone else None,
+        point=(story.at[0] + own.gauss(0, accuracy), story.at[1] + own.gauss(0, accuracy))
+        if phone
+        else None,
         accuracy=accuracy,
         anonymous=own.random() < 0.45,
         reporter=f"{story.number}/{n if own.random() < 0.9 else 0}",
@@ -209,7 +213,13 @@ def _place(story: Story, own: Random) -> str:
     name = gaps["short"]
     if story.place:
         name = own.choice([gaps["site"], f"{name}附近的{_site(story, own)}"])
-    ways = [name, f"{gaps['town']}{name}", f"{gaps['district']}{gaps['town']}{name}", f"{gaps['district']}{name}", f"我们{name}"]
+    ways = [
+        name,
+        f"{gaps['town']}{name}",
+        f"{gaps['district']}{gaps['town']}{name}",
+        f"{gaps['district']}{name}",
+        f"我们{name}",
+    ]
     tail = own.choice(["", "", "", "附近", "旁边", "门口" if "桥" not in name else "下面", "那边"])
     return own.choices(ways, (4, 4, 3, 2, 1))[0] + tail
 
@@ -224,4 +234,6 @@ def _site(story: Story, own: Random) -> str:
 def _address(story: Story, own: Random) -> str:
     gaps = story.gaps
     whole = f"沚阳市{gaps['district']}{gaps['town']}{gaps['short']}"
-    return own.choice([whole, whole, f"{gaps['district']}{gaps['town']}", f"{gaps['town']}{gaps['short']}"])
+    return own.choice(
+        [whole, whole, f"{gaps['district']}{gaps['town']}", f"{gaps['town']}{gaps['short']}"]
+    )

@@ -5,7 +5,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -90,5 +90,3 @@ def shop(trade: str, dice: Random) -> str:
 
 def surname(dice: Random) -> str:
     return dice.choice(voices()["surnames"])
-
-

@@ -1,6 +1,7 @@
 """Protected places, and the office's own map layers."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jingyi.web.registry.models import Organ, Procuratorate, Region
@@ -33,12 +34,25 @@ class Place(models.Model):
     radius_m = models.FloatField(default=0)  # "nearby" reaches this far beyond the geometry
     basis = models.CharField(max_length=200, blank=True)
 
+    def get_absolute_url(self):
+        return reverse("places:place", args=[self.code])
+
 
 class Layer(models.Model):
-    """A layer of the office's own base map, as GeoJSON."""
+    """A layer of the office's own base map, as GeoJSON. No national outline is ever shipped."""
+
+    class Kind(models.TextChoices):
+        DISTRICT = "district", _("区县")
+        TOWN = "town", _("乡镇街道")
+        BUILT = "built", _("建成区")
+        LAKE = "lake", _("湖泊水库")
+        RIVER = "river", _("河流")
+        CANAL = "canal", _("运河")
+        ROAD = "road", _("道路")
+        NAME = "place-name", _("地名")
 
     office = models.ForeignKey(Procuratorate, models.PROTECT, related_name="layers")
-    kind = models.CharField(max_length=20)  # "district" | "river" | "canal" | "road" | "place-name"
+    kind = models.CharField(max_length=20, choices=Kind)
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=120, blank=True)
     features = models.JSONField()  # a GeoJSON FeatureCollection, WGS-84
@@ -47,3 +61,7 @@ class Layer(models.Model):
 
     class Meta:
         ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["office", "name"], name="layer_once")]
+
+    def get_absolute_url(self):
+        return reverse("places:layer", args=[self.pk])

@@ -21,7 +21,22 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("kind", models.CharField(max_length=20)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("district", "区县"),
+                            ("town", "乡镇街道"),
+                            ("built", "建成区"),
+                            ("lake", "湖泊水库"),
+                            ("river", "河流"),
+                            ("canal", "运河"),
+                            ("road", "道路"),
+                            ("place-name", "地名"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
                 ("name", models.CharField(max_length=80)),
                 ("name_en", models.CharField(blank=True, max_length=120)),
                 ("features", models.JSONField()),
@@ -38,6 +53,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["order", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("office", "name"), name="layer_once")
+                ],
             },
         ),
         migrations.CreateModel(

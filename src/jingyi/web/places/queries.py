@@ -1,0 +1,42 @@
+"""Reads of the map. What a superior keeps is for its subordinates too: one river, one base map."""
+
+from django.db.models import Q, QuerySet
+
+from jingyi.web.accounts.models import User
+from jingyi.web.places.models import Layer, Place
+from jingyi.web.registry.models import Region
+from jingyi.web.registry.queries import offices_for
+
+
+def places_for(user: User) -> QuerySet[Place]:
+    """Return the protected places on the map of `user`: of their offices and those above."""
+    return Place.objects.filter(_on_the_map(user))
+
+
+def layers_for(user: User) -> QuerySet[Layer]:
+    """Return the layers of the base map of `user`, the lowest first."""
+    return Layer.objects.filter(_on_the_map(user))
+
+
+def layers_kept_by(user: User) -> QuerySet[Layer]:
+    """Return the layers that `user` may change."""
+    kept = Layer.objects.filter(office__in=offices_for(user, "place.change"))
+    return kept.select_related("office").order_by("office__path", "order", "id")
+
+
+def _on_the_map(user: User) -> Q:
+    offices = offices_for(user, "place.read")
+    above = {pk for path in offices.values_list("path", flat=True) for pk in _line(path)}
+    return Q(office__in=offices) | Q(office__in=above)
+
+
+def _line(path: str) -> list[int]:
+    """Return the ids of an office and its superiors: 1, 4, 9 for "/1/4/9/"."""
+    return [int(pk) for pk in path.strip("/").split("/")]
+
+
+def regions_for(user: User) -> QuerySet[Region]:
+    """Return the divisions of the offices whose map `user` may read."""
+    return Region.objects.filter(procuratorates__in=offices_for(user, "place.read")).order_by(
+        "code"
+    )

@@ -1,0 +1,177 @@
+"""The map and the list beside it, one protected place, the layers of the base map."""
+
+from hashlib import sha256
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import (
+    condition,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from jingyi.core import rulebook
+from jingyi.core.ledger import canonical
+from jingyi.web.places import actions, queries
+from jingyi.web.places.forms import LayerForm, MapFilter
+from jingyi.web.places.models import Place
+from jingyi.web.registry.access import needs
+from jingyi.web.registry.queries import acts_of, offices_for
+from jingyi.web.ui import looks
+from jingyi.web.ui.frame import address
+from jingyi.web.ui.templatetags.ui import said, title_of
+
+LISTS = {"leads": "leads:list_partial", "cases": "cases:list", "places": ""}  # beside the map
+
+
+@needs("place.read")
+@require_safe
+def map_page(request: HttpRequest) -> HttpResponse:
+    """Show incidents, cases and protected places over the office's own layers."""
+    asked = request.GET.copy()
+    show = asked.pop("show", ["leads"])[-1]
+    show = show if show in LISTS else "leads"
+    form = MapFilter(request.GET, regions=queries.regions_for(request.user))
+    context = {
+        "form": form,
+        "kept": [(key, value) for key, value in asked.items() if key not in form.fields],
+        "query": asked.urlencode(),
+        "show": show,
+        "rows": address(LISTS[show]),
+        "places": _listed(request) if show == "places" else (),
+        "drawn": _drawn(),
+        "looks": _looks(),
+        "kinds": Place.Kind.choices,
+        "changes": "place.change" in acts_of(request.user),
+    }
+    return render(request, "places/map.html", context)
+
+
+def _listed(request: HttpRequest) -> Any:
+    found = _narrowed(request).select_related("region", "keeper")
+    return found.order_by("kind", "name")
+
+
+def _narrowed(request: HttpRequest) -> Any:
+    found = queries.places_for(request.user)
+    if region := request.GET.get("region", ""):
+        found = found.filter(region__code__startswith=region.rstrip("0"))
+    if kind := request.GET.get("kind", ""):
+        found = found.filter(kind=kind)
+    return found
+
+
+def _drawn() -> list[tuple[str, str]]:
+    """Return the addresses of what is drawn on the map, of the rooms that are there."""
+    names = {
+        "layers": "places:layers",
+        "places": "places:geo",
+        "leads": "leads:geo",
+        "cases": "cases:geo",
+    }
+    return [(what, url) for what, name in names.items() if (url := address(name))]
+
+
+def _looks() -> dict[str, dict[str, Any]]:
+    """Return how each domain is marked: its glyph, its hue and its name."""
+    found = {}
+    for domain in rulebook.every_domain():
+        glyph, hue = looks.look(domain.slug)
+        found[domain.slug] = {"glyph": glyph, "hue": hue, "title": said(domain.title)}
+    return found
+
+
+@needs("place.read")
+@require_safe
+def geo(request: HttpRequest) -> JsonResponse:
+    """Return the protected places as GeoJSON."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": place.geometry,
+            "properties": {
+                "code": place.code,
+                "title": title_of(place, "name"),
+                "kind": place.kind,
+                "said": place.get_kind_display(),
+                "level": place.level,
+                "url": place.get_absolute_url(),
+            },
+        }
+        for place in _narrowed(request).order_by("pk")
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+@needs("place.read")
+@require_safe
+def layers(request: HttpRequest) -> JsonResponse:
+    """Return which layers the base map has, the lowest first, and where each is."""
+    rows = queries.layers_for(request.user).only("kind", "name", "name_en", "attribution", "order")
+    return JsonResponse(
+        {
+            "layers": [
+                {
+                    "kind": row.kind,
+                    "title": title_of(row, "name"),
+                    "attribution": row.attribution,
+                    "url": row.get_absolute_url(),
+                }
+                for row in rows
+            ]
+        }
+    )
+
+
+def _tag(request: HttpRequest, pk: int) -> str:
+    row = get_object_or_404(queries.layers_for(request.user), pk=pk)
+    return f'"{sha256(canonical(row.features)).hexdigest()[:24]}"'
+
+
+@needs("place.read")
+@require_safe
+@condition(etag_func=_tag)
+def layer(request: HttpRequest, pk: int) -> JsonResponse:
+    """Return one layer as GeoJSON; a browser that has it is told that it is the same."""
+    return JsonResponse(get_object_or_404(queries.layers_for(request.user), pk=pk).features)
+
+
+@needs("place.read")
+@require_safe
+def place(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one protected place: what it is, who keeps it, what happened near it."""
+    found = get_object_or_404(
+        queries.places_for(request.user).select_related("region", "office", "keeper"), code=code
+    )
+    context = {"place": found, "near": address("leads:list_partial"), "looks": _looks()}
+    return render(request, "places/place.html", context)
+
+
+@needs("place.change")
+@require_http_methods(["GET", "POST"])
+def layers_admin(request: HttpRequest) -> HttpResponse:
+    """List the layers one keeps; POST loads one from a GeoJSON file."""
+    form = LayerForm(
+        request.POST or None,
+        request.FILES or None,
+        offices=offices_for(request.user, "place.change").order_by("path"),
+    )
+    if form.is_valid():
+        told = dict(form.cleaned_data)
+        actions.load_layer(features=told.pop("file"), **told, by=request.user, at=timezone.now())
+        return HttpResponseRedirect(reverse("places:layers_admin"), status=303)
+    context = {"form": form, "layers": queries.layers_kept_by(request.user)}
+    return render(request, "places/layers.html", context, status=422 if form.errors else 200)
+
+
+@needs("place.change")
+@require_POST
+def remove_layer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a layer off the base map."""
+    found = get_object_or_404(queries.layers_kept_by(request.user), pk=pk)
+    actions.remove_layer(layer=found, by=request.user, at=timezone.now())
+    return HttpResponseRedirect(reverse("places:layers_admin"), status=303)
