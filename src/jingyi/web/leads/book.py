@@ -1,6 +1,7 @@
 """The triage rulebook together with one office's own places, kept until those change."""
 
 from functools import lru_cache
+from math import cos, hypot, radians
 
 from django.db.models import Count, Max, Q
 from shapely.geometry import shape
@@ -12,6 +13,8 @@ from jingyi.web.places.models import Layer, Place
 from jingyi.web.registry.models import Procuratorate
 
 NAMED = "place-name"  # the kind of layer whose points are names people use
+METRES_A_DEGREE = 111_320.0
+MOST_EXTENT_M = 4_000.0  # a larger place names a region rather than a spot
 SPOT_M = 800.0  # how far a named spot may reach where its layer does not say
 
 
@@ -39,14 +42,22 @@ def _assembled(path: str, home: str, _stamp: tuple[int | None, ...]) -> book.Boo
             )
             for place in places
         ],
-        gazetteer=[_spot(place) for place in places]
+        gazetteer=[_spot(place) for place in places if _extent(place) <= MOST_EXTENT_M]
         + [spot for layer in layers for spot in _spots(layer)],
         home=home,
     )
 
 
 def _spot(place: Place) -> Known:
-    return Known(place.name, place.lon, place.lat, place.radius_m, place.region_id)
+    reach = max(place.radius_m, _extent(place) / 2)
+    return Known(place.name, place.lon, place.lat, reach, place.region_id)
+
+
+def _extent(place: Place) -> float:
+    """Return the metres across a place: a river of forty kilometres does not say where."""
+    west, south, east, north = shape(place.geometry).bounds
+    wide = (east - west) * METRES_A_DEGREE * cos(radians(place.lat))
+    return hypot(wide, (north - south) * METRES_A_DEGREE)
 
 
 def _spots(layer: Layer) -> list[Known]:

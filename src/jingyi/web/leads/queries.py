@@ -17,6 +17,7 @@ from jingyi.web.registry.queries import offices_for
 __all__ = ["searched"]
 State = Incident.State
 HERE = timedelta(seconds=60)  # a page pings every 20 s
+JUST = timedelta(seconds=30)
 NEAR = 0.01  # degrees: about a kilometre
 
 
@@ -59,6 +60,13 @@ def decisions_of(incident: Incident) -> QuerySet[Decision]:
         .select_related("by", "undone_by", "incident")
         .order_by("-pk")
     )
+
+
+def just_decided(incident: Incident, user: User) -> Decision | None:
+    """Return what `user` decided a moment ago and may want to take back."""
+    recent = timezone.now() - JUST
+    mine = incident.decisions.filter(by=user, at__gte=recent, undone_at=None)
+    return mine.exclude(kind__in=[Decision.Kind.NOTE, Decision.Kind.FILE]).order_by("-pk").first()
 
 
 def near(incident: Incident, user: User) -> QuerySet[Incident]:

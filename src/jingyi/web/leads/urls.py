@@ -1,4 +1,22 @@
 """Addresses of the room `leads`."""
 
+from django.urls import path
+
+from jingyi.web.leads.views import bulk, desk, geo, incident, steps
+
 app_name = "leads"
-urlpatterns = []
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("list/", desk.list_partial, name="list_partial"),
+    path("export.<str:kind>", desk.export, name="export"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("incidents.json", geo.geo, name="geo"),
+    path("decisions/<int:pk>/undo/", steps.undo, name="undo"),
+    path("<slug:ref>/", incident.incident, name="incident"),
+    path("<slug:ref>/preview/", incident.preview, name="preview"),
+    path("<slug:ref>/similar/", incident.similar, name="similar"),
+    path("<slug:ref>/here/", incident.present, name="present"),
+    path("<slug:ref>/split/", steps.split, name="split"),
+    path("<slug:ref>/merge/", steps.merge, name="merge"),
+    path("<slug:ref>/<slug:kind>/", steps.step, name="step"),
+]

@@ -1,0 +1,42 @@
+"""Small words of the desk."""
+
+from django import template
+from django.utils import timezone
+
+from jingyi.core import rulebook
+from jingyi.web.leads.queries import HERE
+from jingyi.web.ui.templatetags.ui import said, title_of
+
+register = template.Library()
+
+
+@register.filter
+def top_reason(reasons: list) -> str:
+    """Return the first reason in words."""
+    return said(reasons[0]) if reasons else ""
+
+
+@register.filter
+def here(incident, user) -> list[str]:
+    """Return the names of those who have the incident open, but not the reader's own."""
+    recent = timezone.now() - HERE
+    seen = [one for one in incident.present.all() if one.seen_at >= recent]
+    return [one.user.name for one in seen if one.user_id != user.pk]
+
+
+@register.filter
+def decline_title(reason: str) -> str:
+    """Return the title of a listed reason."""
+    return title_of(rulebook.decline_reasons()[reason])
+
+
+@register.filter
+def get(things: dict, name: str):
+    """Return one of a dict whose key holds a hyphen."""
+    return things[name]
+
+
+@register.filter
+def unlocalised(number: float) -> str:
+    """Return a number as scripts read it, in every language."""
+    return repr(float(number))

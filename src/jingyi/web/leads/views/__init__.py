@@ -1,0 +1,1 @@
+"""HTTP in, one action, HTML out."""
