@@ -3,14 +3,14 @@
 import argparse
 import json
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from jingyi.cli.progress import Progress
+
 EPILOG = "example: jingyi triage messages.xlsx -o leads.parquet --report report.html"
 FIELDS = ("id", "title", "text", "time", "lon", "lat")
-BAR = 24
 
 
 def add(commands: Any) -> None:
@@ -58,32 +58,6 @@ def run(args: argparse.Namespace) -> int:
     for line in done.rejected[:20]:
         sys.stderr.write(f"{line}\n")
     return 0
-
-
-class Progress:
-    """A progress bar with rows per second and time left, on a terminal only."""
-
-    def __init__(self, stream: Any) -> None:
-        self.stream = stream
-        self.shown = stream.isatty()
-        self.began = time.monotonic()
-
-    def say(self, text: str) -> None:
-        if self.shown:
-            self.stream.write(f"\r\x1b[K{text}")
-            self.stream.flush()
-
-    def __call__(self, done: int, total: int) -> None:
-        spent = max(time.monotonic() - self.began, 1e-6)
-        left = spent * (total - done) / max(done, 1)
-        filled = BAR * done // max(total, 1)
-        self.say(
-            f"{'█' * filled}{'░' * (BAR - filled)} {done:,}/{total:,} 行 · "
-            f"{done / spent:,.0f} 行/秒 · 还需 {left:.0f} 秒"
-        )
-
-    def end(self) -> None:
-        self.say("")
 
 
 def _as_text(summary: dict[str, Any]) -> str:

@@ -223,6 +223,9 @@ SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "se
 
 JINGYI_ACTS_OF = "jingyi.web.registry.queries.acts_of"
 
+# Tasks queued with an office's id when reports have come in: rooms above intake name themselves
+JINGYI_AFTER_REPORTS = ["jingyi.web.leads.jobs.gather_office"]
+
 # The rail of rooms: shown in this order to whoever holds a post whose role has the act
 JINGYI_RAIL = [
     {"label": "今日", "url": "desk:today", "glyph": "日", "act": "desk.read"},

@@ -1,0 +1,1 @@
+"""Reads of the room, each starting from what a person may see."""
