@@ -151,10 +151,15 @@ def test_the_receiver_may_neither_send_back_nor_onward(desk, alice, charlie, cit
     assert up.incident.office == city.elsewhere.parent
 
 
-@pytest.mark.parametrize("wrong", ["east", "office"])
-def test_it_is_handed_to_a_peer_or_the_superior_only(desk, alice, city, at, wrong):
+def test_it_is_handed_to_a_peer_the_superior_or_a_subordinate_only(desk, alice, bob, city, at):
     with pytest.raises(Refusal, match="不是同级"):
-        actions.hand_on(incident=desk[0], to=getattr(city, wrong), by=alice, at=at)
+        actions.hand_on(incident=desk[0], to=city.office, by=alice, at=at)
+    actions.hand_on(incident=desk[0], to=city.east, by=alice, at=at)
+
+    with pytest.raises(Refusal, match="不是同级"):
+        actions.hand_on(incident=desk[0], to=city.elsewhere, by=bob, at=at)
+    peer = actions.hand_on(incident=desk[0], to=city.west, by=bob, at=at)
+    assert peer.incident.office == city.west
 
 
 @pytest.mark.parametrize("who", ["bob", "charlie"])
@@ -191,3 +196,68 @@ def test_filing_and_withdrawing_a_case(desk, alice, at):
     actions.unfile(case="2026-0001", by=alice, at=at)
 
     assert everything() == before
+
+
+def test_merge_split_merge_and_undo_keep_what_people_said_before(desk, alice, at):
+    river, quarry = desk
+    moved = [river.findings.order_by("pk")[0].report]
+    apart = actions.split(incident=river, reports=moved, by=alice, at=at).incident
+    before = everything()
+    [decision] = actions.merge(into=river, incidents=[apart], by=alice, at=at)
+
+    actions.undo(decision=decision, by=alice, at=at)
+
+    assert everything() == before
+    again = actions.merge(into=quarry, incidents=[apart], by=alice, at=at)
+    assert again[0].incident == apart
+
+
+def test_reports_that_moved_on_or_were_filed_are_not_parted(desk, alice, city, at):
+    river, quarry = desk
+    factories.report(
+        city.office, title="南门市场卖变质肉", text="南门市场摊位卖变质猪肉，没有检疫章。", at=at
+    )
+    actions.gather(office=city.office, at=at)
+    meat = Incident.objects.order_by("-pk")[0]
+    [first] = actions.merge(into=quarry, incidents=[river], by=alice, at=at)
+    [second] = actions.merge(into=meat, incidents=[quarry], by=alice, at=at)
+
+    with pytest.raises(Refusal, match="请先撤销那一步"):
+        actions.undo(decision=first, by=alice, at=at)
+    actions.undo(decision=second, by=alice, at=at)
+    actions.file(incidents=[Incident.objects.get(pk=quarry.pk)], case="2026-0001", by=alice, at=at)
+    with pytest.raises(Refusal, match="请先撤销那一步"):
+        actions.undo(decision=first, by=alice, at=at)
+
+
+def test_a_report_split_out_twice_gets_two_names(desk, alice, at):
+    river, quarry = desk
+    moved = [river.findings.order_by("pk")[0].report]
+    apart = actions.split(incident=river, reports=moved, by=alice, at=at).incident
+    actions.merge(into=quarry, incidents=[apart], by=alice, at=at)
+
+    again = actions.split(incident=quarry, reports=moved, by=alice, at=at).incident
+
+    assert again.ref != apart.ref
+
+
+def test_what_was_declined_and_is_reported_again_is_back_on_the_desk(desk, alice, city, at):
+    actions.decline(incident=desk[0], reason="no-harm", by=alice, at=at)
+    factories.report(city.office, title="东津河三号桥排黑水", text=RIVER, at=at + timedelta(days=5))
+    actions.gather(office=city.office, at=at)
+
+    assert Incident.objects.get(pk=desk[0].pk).state == "new"
+    assert Entry.objects.filter(kind="lead.reopened").exists()
+
+
+def test_in_bulk_what_one_may_not_decide_spoils_no_other(desk, bob, city, at):
+    actions.hand_on(
+        incident=desk[0],
+        to=city.east,
+        by=factories.person("dora", role="prosecutor", office=city.office),
+        at=at,
+    )
+
+    outcome = actions.in_bulk("watch", [desk[1], desk[0]], by=bob, at=at)
+
+    assert [type(result) for _, result in outcome] == [Refusal, Decision]

@@ -92,13 +92,13 @@ def test_search_finds_words_inside_sentences(city, at, reported, words):
     assert [incident.reports for incident in found] == [2]
 
 
-@pytest.mark.parametrize("words", ["黑水河", "公园污水", "不存在", '"', "' OR 1", "鱼塘"])
+@pytest.mark.parametrize("words", ["黑水河", "公园污水", "不存在", "' OR 1", "鱼塘"])
 def test_search_finds_nothing_where_nothing_is_said(city, at, reported, words):
     actions.gather(office=city.office, at=at)
 
     found = list(search.searched(Incident.objects.all(), words))
 
-    assert found == [] or words in {'"'}
+    assert found == []
 
 
 def test_joining_tells_whoever_works_on_it(city, at, reported, alice):

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingyi.core import rulebook
 from jingyi.web.accounts.models import User
 from jingyi.web.intake.models import Source
-from jingyi.web.leads.models import Incident
+from jingyi.web.leads.models import Finding, Incident
 from jingyi.web.leads.search import searched
 from jingyi.web.registry.models import Region
 from jingyi.web.ui.templatetags.ui import title_of
@@ -59,7 +59,8 @@ class Filters:
         if self.region:
             wanted &= Q(region=self.region)
         if self.source:
-            wanted &= Q(sources__contains=self.source)
+            said = Finding.objects.filter(incident=OuterRef("pk"), report__source=self.source)
+            wanted &= Q(Exists(said))
         if self.mine:
             wanted &= Q(handler=user)
         if self.place:
@@ -69,7 +70,7 @@ class Filters:
     def _kind(self) -> Q:
         if self.kind == "leads":
             return Q(is_lead=True)
-        return Q(domain="", domain_set__icontains='", "') if self.kind == "asked" else Q()
+        return Q(is_lead=True, domain="") if self.kind == "asked" else Q()
 
     def _state(self) -> Q:
         if self.state == "all":

@@ -15,7 +15,7 @@ from django.db.models.expressions import RawSQL
 from jingyi.web.leads.models import Incident
 
 TABLE = "leads_incident_words"
-KEPT = 4000  # characters of an incident that are indexed
+KEPT = 200_000  # characters of an incident that are indexed
 RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+|[A-Za-z0-9]+")
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.http import Http404
+
 from jingyi.core.refusal import Refusal
 from jingyi.web.leads.actions import decisions, handing
 from jingyi.web.leads.models import Decision, Incident
@@ -26,4 +28,6 @@ def in_bulk(
             outcome.append((incident, KINDS[kind](incident=incident, **values)))
         except Refusal as refusal:
             outcome.append((incident, refusal))
+        except Http404:
+            outcome.append((incident, Refusal("您在受理这条线索的检察院没有相应职务。")))
     return outcome

@@ -1,6 +1,7 @@
 """New reports through triage and onto the desk: each joins an incident or founds one."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -8,15 +9,18 @@ from typing import Any
 import pyarrow as pa
 from django.db import transaction
 from django.db.models import Count, Max
+from django.utils.timezone import localtime
 
 from jingyi.core.triage.incidents import TRACE, Judged
 from jingyi.core.triage.pipeline import triage
 from jingyi.core.words import say
 from jingyi.web.accounts.actions import notify
 from jingyi.web.intake.models import Report
-from jingyi.web.leads import book
-from jingyi.web.leads.actions.settle import settle
+from jingyi.web.leads import book, search
+from jingyi.web.leads.actions.record import change, record
+from jingyi.web.leads.actions.settle import protect, row_of, said_in, settle
 from jingyi.web.leads.models import Finding, Incident, Judgement
+from jingyi.web.leads.summarise import summarise
 from jingyi.web.ledger import actions as ledger
 from jingyi.web.registry.models import Procuratorate, Region
 
@@ -88,7 +92,7 @@ def _words(report: Report) -> str:
 
 
 def _local(report: Report) -> datetime:
-    return report.received_at.replace(tzinfo=None, microsecond=0)
+    return localtime(report.received_at).replace(tzinfo=None, microsecond=0)
 
 
 def _known(office: Procuratorate) -> pa.Table:
@@ -121,28 +125,25 @@ def _write(
     office: Procuratorate, reports: list[Report], verdicts: list[dict[str, Any]], at: datetime
 ) -> None:
     """Keep the findings, found what is new, and summarise every incident touched."""
-    incidents = _incidents(office, reports, verdicts)
     regions = set(Region.objects.values_list("code", flat=True))
     codes = {place.name: place.id for place in book.of_office(office).protected}
-    Finding.objects.bulk_create(
-        (
-            Finding(
-                report=report,
-                incident_id=incidents[verdict["incident"]],
-                group=verdict["incident"],
-                region_id=verdict["region"] if verdict["region"] in regions else None,
-                domain=verdict["domain"] or "",
-                place_words=(verdict["place"] or "")[:200],
-                protected=[codes[name] for name in verdict["protected"]],
-                reasons=[json.loads(reason) for reason in verdict["because"]],
-                **{name: verdict[name] for name in _PLAIN},
-            )
-            for report, verdict in zip(reports, verdicts, strict=True)
-        ),
-        batch_size=500,
-    )
-    settle(set(incidents.values()))
-    _tell_handlers(set(incidents.values()), at)
+    findings = [
+        Finding(
+            report=report,
+            group=verdict["incident"],
+            region_id=verdict["region"] if verdict["region"] in regions else None,
+            domain=verdict["domain"] or "",
+            place_words=(verdict["place"] or "")[:200],
+            protected=[codes[name] for name in verdict["protected"]],
+            reasons=[json.loads(reason) for reason in verdict["because"]],
+            **{name: verdict[name] for name in _PLAIN},
+        )
+        for report, verdict in zip(reports, verdicts, strict=True)
+    ]
+    joined = _join(office, findings)
+    Finding.objects.bulk_create(findings, batch_size=500)
+    settle(joined)
+    _reopen(joined, at)
     leads = sum(verdict["is_lead"] for verdict in verdicts)
     ledger.append(
         kind="reports.triaged",
@@ -164,26 +165,43 @@ def _write(
 _PLAIN = ("domain_set", "lead", "is_lead", "lon", "lat", "radius_m", "parties", "rank", "trace")
 
 
-def _incidents(
-    office: Procuratorate, reports: list[Report], verdicts: list[dict[str, Any]]
-) -> dict[str, int]:
-    """Return the key of each group's incident, making those that are new."""
-    by_id = {str(report.pk): report for report in reports}
-    named = {verdict["incident"] for verdict in verdicts}
-    earlier = Finding.objects.filter(report__office=office, group__in=named)
+def _join(office: Procuratorate, findings: list[Finding]) -> set[int]:
+    """Put each finding into its group's incident, founding what is new; return those joined."""
+    groups: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        groups[finding.group].append(finding)
+    earlier = Finding.objects.filter(report__office=office, group__in=groups)
     known = dict(earlier.values_list("group", "incident_id"))
     fresh = {}
-    for name in sorted(named - set(known)):
-        founder = by_id[name.removeprefix("inc-")]
-        fresh[name] = Incident(
-            ref=f"{office.code}-{founder.pk}",
-            office=office,
-            title=founder.title or founder.text[:60],
-            first_at=founder.received_at,
-            last_at=founder.received_at,
+    for name in sorted(groups.keys() - known.keys()):
+        founder = name.removeprefix("inc-")
+        summary = summarise(row_of(finding) for finding in groups[name])
+        fresh[name] = (
+            Incident(ref=f"{office.code}-{founder}", office=office, **_fields(summary)),
+            summary["protected"],
         )
-    Incident.objects.bulk_create(fresh.values(), batch_size=500)
-    return known | {name: incident.pk for name, incident in fresh.items()}
+    Incident.objects.bulk_create((incident for incident, _ in fresh.values()), batch_size=500)
+    protect({incident.pk: codes for incident, codes in fresh.values()})
+    search.index(
+        (incident.pk, said_in(row_of(finding) for finding in groups[name]))
+        for name, (incident, _) in fresh.items()
+    )
+    keys = known | {name: incident.pk for name, (incident, _) in fresh.items()}
+    for finding in findings:
+        finding.incident_id = keys[finding.group]
+    return set(known.values())
+
+
+def _fields(summary: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in summary.items() if name != "protected"}
+
+
+def _reopen(joined: set[int], at: datetime) -> None:
+    """Put declined incidents that are reported again back on the desk; tell who works on others."""
+    for incident in Incident.objects.filter(pk__in=joined, state=Incident.State.DECLINED):
+        change(incident, state=Incident.State.NEW)
+        record(incident, "lead.reopened", by=None, at=at, reports=incident.reports)
+    _tell_handlers(joined, at)
 
 
 def _tell_handlers(incidents: set[int], at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -43,6 +44,7 @@ def merge(
         before = change(now, state=State.MERGED, merged_into_id=target.pk)
         before |= {"findings": moved, "from": now.pk, "judged": judged}
         decisions.append(decide(now, Kind.MERGE, before=before, by=by, at=at, to=target.ref))
+    change(target)  # whoever still shows it without these reports has an old page
     settle([target.pk])
     return decisions
 
@@ -73,7 +75,7 @@ def split(
     judged = _judge(pairs, same=False, by=by, at=at)
     judged += _judge([(first, f.report_id) for f in moved[1:]], same=True, by=by, at=at)
     fresh = Incident.objects.create(
-        ref=f"{source.office.code}-{first}-{source.version}",
+        ref=_ref(f"{source.office.code}-{first}"),
         office=source.office,
         title=source.title,
         first_at=source.first_at,
@@ -95,17 +97,23 @@ def split(
     return decide(fresh, Kind.SPLIT, before=before, by=by, at=at, to=source.ref)
 
 
+def _ref(stem: str) -> str:
+    """Return a name not given yet: the founding report's, and which split it is."""
+    return f"{stem}-{Incident.objects.filter(ref__startswith=f'{stem}-').count() + 1}"
+
+
 def _founder(incident: Incident) -> int:
     return incident.findings.order_by("report_id").values_list("report_id", flat=True)[0]
 
 
-def _judge(pairs: list[tuple[int, int]], *, same: bool, by: User, at: datetime) -> list[int]:
-    """Keep what a person said of pairs of reports; return the keys of what was new."""
-    made = []
+def _judge(pairs: list[tuple[int, int]], *, same: bool, by: User, at: datetime) -> list[list[Any]]:
+    """Keep what a person said of pairs of reports; return (key, what was said before or None)."""
+    kept = []
     for pair in pairs:
         one, other = sorted(pair)
-        judgement, new = Judgement.objects.update_or_create(
+        before = Judgement.objects.filter(one=one, other=other).first()
+        judgement = Judgement.objects.update_or_create(
             one_id=one, other_id=other, defaults={"same": same, "by": by, "at": at}
-        )
-        made += [judgement.pk] * new
-    return made
+        )[0]
+        kept.append([judgement.pk, before.same if before else None])
+    return kept

@@ -26,24 +26,26 @@ def hand_on(
     note: str = "",
     version: int | None = None,
 ) -> Decision:
-    """Hand an incident on to an office of the same level, or report it to one's superior.
+    """Hand an incident on to a peer, report it to the superior, or assign it to a subordinate.
 
     Raises:
         Refusal: it was handed to this office by another (the receiver may not
-            send it back or onward), or `to` is neither a peer nor the superior.
+            send it back or onward), or `to` is no peer, superior or subordinate.
     """
     now = lock(incident, "lead.transfer", by, version)
     still_open(now)
     source = now.office
-    if now.received_from_id and to != source.parent:
+    sender = now.received_from
+    if sender and sender.level == source.level and to != source.parent:
         raise Refusal(
             "本线索由{sender}移送，受移送的检察院应当受理，不得退回或者再移送"
             "（办案规则第二十六条）；对管辖有异议的，可以报请上一级检察院。",
-            sender=now.received_from.name,
+            sender=sender.name,
         )
-    if to == source or not (to.level == source.level or to == source.parent):
+    peer = to.level == source.level and to != source
+    if not (peer or to == source.parent or to.parent == source):
         raise Refusal(
-            "{to}不是同级的其他检察院，也不是本院的上一级检察院；请另选受移送的检察院。",
+            "{to}不是同级的其他检察院，也不是本院的上级或下级检察院；请另选受移送的检察院。",
             to=to.name,
         )
     before = change(now, office_id=to.pk, received_from_id=source.pk, state="new", handler_id=None)
@@ -60,6 +62,6 @@ def hand_on(
     decision = decide(
         now, Decision.Kind.HAND_ON, before=before, by=by, at=at, to=to.code, note=note
     )
-    now.office = source  # the sender's own ledger shows the act as well
-    record(now, "lead.sent", by=by, at=at, to=to.code)
+    # the sender's own ledger shows the act as well
+    record(now, "lead.sent", by=by, at=at, office=source, to=to.code)
     return decision

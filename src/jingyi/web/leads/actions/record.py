@@ -8,6 +8,7 @@ from jingyi.web.accounts.models import User
 from jingyi.web.leads.models import Decision, Incident
 from jingyi.web.ledger import actions as ledger
 from jingyi.web.registry.access import require
+from jingyi.web.registry.models import Procuratorate
 
 OPEN = {Incident.State.NEW, Incident.State.TAKEN, Incident.State.WATCHED}
 
@@ -59,15 +60,23 @@ def decide(
     return decision
 
 
-def record(incident: Incident, kind: str, *, by: User | None, at: datetime, **facts: Any) -> None:
-    """Put one act about an incident into the ledger."""
+def record(
+    incident: Incident,
+    kind: str,
+    *,
+    by: User | None,
+    at: datetime,
+    office: Procuratorate | None = None,
+    **facts: Any,
+) -> None:
+    """Put one act about an incident into the ledger of its office, or of `office`."""
     ledger.append(
         kind=kind,
         subject=f"incident:{incident.ref}",
         facts=facts,
         by=by,
         at=at,
-        office=incident.office,
+        office=office or incident.office,
     )
 
 

@@ -8,41 +8,58 @@ from jingyi.web.leads.models import Finding, Incident
 from jingyi.web.leads.summarise import Row, summarise
 from jingyi.web.places.models import Place
 
-COLUMNS = {
-    "report": "report_id",
-    "title": "report__title",
-    "text": "report__text",
-    "source": "report__source",
-    "reporter": "report__reporter_key",
-    "at": "report__received_at",
-    "region": "region_id",
-    "place": "place_words",
-}
-FIELDS = {name: COLUMNS.get(name, name) for name in Row.__dataclass_fields__}
+
+def row_of(finding: Finding) -> Row:
+    """Return what the summary needs of one finding and its report."""
+    report = finding.report
+    return Row(
+        report=report.pk,
+        title=report.title,
+        text=report.text,
+        source=report.source,
+        reporter=report.reporter_key,
+        at=report.received_at,
+        domain=finding.domain,
+        domain_set=finding.domain_set,
+        lead=finding.lead,
+        is_lead=finding.is_lead,
+        rank=finding.rank,
+        reasons=finding.reasons,
+        region=finding.region_id,
+        place=finding.place_words,
+        lon=finding.lon,
+        lat=finding.lat,
+        radius_m=finding.radius_m,
+        protected=finding.protected,
+    )
+
+
+def said_in(rows: Iterable[Row]) -> str:
+    """Return everything that the reports of an incident say, for the search."""
+    return " ".join(f"{row.title} {row.text}" for row in rows)
 
 
 def settle(incidents: Iterable[int]) -> None:
     """Summarise these incidents anew; one without reports (merged) keeps what it was."""
-    keys = list(incidents)
     rows: dict[int, list[Row]] = defaultdict(list)
-    found = Finding.objects.filter(incident__in=keys).values_list("incident_id", *FIELDS.values())
-    for incident, *values in found:
-        rows[incident].append(Row(**dict(zip(FIELDS, values, strict=True))))
-    changed, protected = [], {}
+    for finding in Finding.objects.filter(incident__in=list(incidents)).select_related("report"):
+        rows[finding.incident_id].append(row_of(finding))
+    changed, wanted, names = [], {}, set()
     for incident in Incident.objects.filter(pk__in=rows):
         summary = summarise(rows[incident.pk])
-        protected[incident.pk] = summary.pop("protected")
+        wanted[incident.pk] = summary.pop("protected")
         for name, value in summary.items():
             setattr(incident, name, value)
+        names = {"region" if name == "region_id" else name for name in summary}
         changed.append(incident)
     if changed:
-        names = [name for name in summary if name != "region_id"]
-        Incident.objects.bulk_update(changed, [*names, "region"], batch_size=200)
-    _protect(protected)
-    search.index((pk, " ".join(f"{row.title} {row.text}" for row in rows[pk])) for pk in rows)
+        Incident.objects.bulk_update(changed, names, batch_size=200)
+    protect(wanted)
+    search.index((key, said_in(found)) for key, found in rows.items())
 
 
-def _protect(wanted: dict[int, list[str]]) -> None:
+def protect(wanted: dict[int, list[str]]) -> None:
+    """Link each incident to the protected places it lies near (codes)."""
     codes = {code for found in wanted.values() for code in found}
     keys = dict(Place.objects.filter(code__in=codes).values_list("code", "pk"))
     through = Incident.protected.through

@@ -1,6 +1,7 @@
 """Undo: put back exactly what was before. The decision stays on record, marked as undone."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -8,7 +9,7 @@ from jingyi.core.refusal import Refusal
 from jingyi.core.words import say
 from jingyi.web.accounts.models import User
 from jingyi.web.leads.actions.decisions import tell
-from jingyi.web.leads.actions.record import change, record
+from jingyi.web.leads.actions.record import OPEN, change, record
 from jingyi.web.leads.actions.settle import settle
 from jingyi.web.leads.models import Decision, Finding, Incident, Judgement
 from jingyi.web.registry.access import require
@@ -43,14 +44,16 @@ def undo(*, decision: Decision, by: User, at: datetime) -> Decision:
     office = Procuratorate.objects.get(pk=found.before.get("office_id", incident.office_id))
     require(by, ACTS[found.kind], office)
     _is_last(found)
+    _is_together(found)
     before = dict(found.before)
     moved, source = before.pop("findings", []), before.pop("from", None)
     judged, groups = before.pop("judged", []), before.pop("groups", {})
-    Judgement.objects.filter(pk__in=judged).delete()
+    _unsay(judged)
     if found.kind == Kind.MERGE:
         target = incident.merged_into_id
         Finding.objects.filter(pk__in=moved).update(incident=incident)
         change(incident, **before)
+        change(Incident.objects.get(pk=target))
         settle([incident.pk, target])
     elif found.kind == Kind.SPLIT:
         for finding in Finding.objects.filter(pk__in=moved):
@@ -61,7 +64,8 @@ def undo(*, decision: Decision, by: User, at: datetime) -> Decision:
     else:
         change(incident, **before)
         incident.refresh_from_db()
-        tell(incident, "assessing", say("检察院正在核实您反映的问题。"), by=by, at=at)
+        if found.kind == Kind.DECLINE:
+            tell(incident, "assessing", say("检察院正在核实您反映的问题。"), by=by, at=at)
     found.undone_at, found.undone_by = at, by
     found.save(update_fields=["undone_at", "undone_by"])
     record(incident, "lead.undone", by=by, at=at, decision=found.pk, undone=found.kind)
@@ -96,3 +100,25 @@ def _is_last(found: Decision) -> None:
             who=later.by.name,
             kind=str(later.get_kind_display()),
         )
+
+
+def _is_together(found: Decision) -> None:
+    """Refuse to part reports that moved on, or whose incident has been decided since."""
+    if found.kind not in {Kind.MERGE, Kind.SPLIT}:
+        return
+    holder = found.incident.merged_into if found.kind == Kind.MERGE else found.incident
+    still = Finding.objects.filter(pk__in=found.before["findings"], incident=holder).count()
+    if still != len(found.before["findings"]) or holder.state not in OPEN:
+        raise Refusal(
+            "这些反映此后又并入了别处，或者“{title}”已经作了处理；请先撤销那一步。",
+            title=holder.title,
+        )
+
+
+def _unsay(judged: list[list[Any]]) -> None:
+    """Put back what was said of these pairs before, if anything was."""
+    for key, before in judged:
+        if before is None:
+            Judgement.objects.filter(pk=key).delete()
+        else:
+            Judgement.objects.filter(pk=key).update(same=before)
