@@ -25,7 +25,7 @@ def noon(day):
 
 def incident(office, **values):
     n = next(_counter)
-    made = Incident.objects.create(
+    return Incident.objects.create(
         ref=values.pop("ref", f"L{n:06d}"),
         office=office,
         title=values.pop("title", f"东津河暗管排污（{n}）"),
@@ -39,7 +39,6 @@ def incident(office, **values):
         last_at=values.pop("last_at", factories.AT),
         **values,
     )
-    return made
 
 
 def case(office, chief, handler, *, decided_on="2026-07-01", organ=None, **values):

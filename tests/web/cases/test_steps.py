@@ -16,11 +16,6 @@ from tests.web.cases import course
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def case(city, chief, alice):
-    return course.case(city.office, chief, alice, organ=city.water)
-
-
 def due(case, rule):
     return case.clocks.get(rule=rule, stopped_on=None).due_on
 

@@ -29,17 +29,21 @@ def running(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
     return clocks.filter(stopped_on=None)
 
 
-def due_between(clocks: QuerySet[Clock], first: date | None, last: date | None) -> QuerySet[Clock]:
-    """Return the running duties due from `first` through `last`, soonest first; None is no bound.
+def due_between(
+    clocks: QuerySet[Clock], first: date | None, last: date | None, *, on: date
+) -> QuerySet[Clock]:
+    """Return what is due from `first` through `last`, soonest first; None is no bound.
 
-    A paused clock has no last day until it runs again, so it is never due.
+    That is duties, late ones included, and periods to be waited out that have not ended by `on`.
+    One that only follows another has not begun, and is not due. A paused clock has no last day until it runs again, so it is never due.
     """
-    within = Q(duty=True, paused=False, due_on__isnull=False)
-    if first:
-        within &= Q(due_on__gte=first)
+    found = running(clocks).filter(
+        Q(duty=True) | Q(due_on__gte=on), paused=False, started_on__lte=on
+    )
+    found = found.filter(due_on__gte=first) if first else found.exclude(due_on=None)
     if last:
-        within &= Q(due_on__lte=last)
-    return running(clocks).filter(within).order_by("due_on", "id")
+        found = found.filter(due_on__lte=last)
+    return found.order_by("due_on", "id")
 
 
 def overdue(clocks: QuerySet[Clock], on: date) -> QuerySet[Clock]:
@@ -47,9 +51,9 @@ def overdue(clocks: QuerySet[Clock], on: date) -> QuerySet[Clock]:
     return running(clocks).filter(duty=True, paused=False, due_on__lt=on).order_by("due_on", "id")
 
 
-def with_next_due(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Add `next_due`, the soonest last day of a running duty; None where there is none."""
-    soonest = due_between(Clock.objects.filter(case=OuterRef("pk")), None, None)
+def with_next_due(cases: QuerySet[Case], *, on: date) -> QuerySet[Case]:
+    """Add `next_due`, the soonest last day; None where nothing is due."""
+    soonest = due_between(Clock.objects.filter(case=OuterRef("pk")), None, None, on=on)
     return cases.annotate(next_due=Subquery(soonest.values("due_on")[:1]))
 
 
@@ -112,13 +116,15 @@ def narrowed(cases: QuerySet[Case], wanted: Mapping[str, Any], *, on: date) -> Q
         case "overdue":
             cases = cases.filter(Exists(overdue(clocks, on)))
         case "week":
-            cases = cases.filter(Exists(due_between(clocks, on, on + WEEK)))
+            cases = cases.filter(Exists(due_between(clocks, on, on + WEEK, on=on)))
         case "none":
-            cases = cases.exclude(Exists(due_between(clocks, None, None)))
+            cases = cases.exclude(Exists(due_between(clocks, None, None, on=on)))
     return cases
 
 
-def page_of(cases: QuerySet[Case], *, sort: str, after: str, size: int) -> tuple[list[Case], str]:
+def page_of(
+    cases: QuerySet[Case], *, sort: str, after: str, size: int, on: date
+) -> tuple[list[Case], str]:
     """Return one page and the key of the last row, or "" where no more follow.
 
     Args:
@@ -129,7 +135,7 @@ def page_of(cases: QuerySet[Case], *, sort: str, after: str, size: int) -> tuple
     seen = number.isdecimal()
     if sort == "due":
         # a day that never comes stands for "no duty", so that the key stays comparable
-        cases = with_next_due(cases).annotate(key=Coalesce("next_due", Value(date.max)))
+        cases = with_next_due(cases, on=on).annotate(key=Coalesce("next_due", Value(date.max)))
         if seen and (at := _day(day)):
             cases = cases.filter(Q(key__gt=at) | Q(key=at, pk__gt=int(number)))
         cases = cases.order_by("key", "pk")
@@ -150,9 +156,9 @@ def _day(text: str) -> date | None:
         return None
 
 
-def for_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
+def for_rows(cases: QuerySet[Case], *, on: date) -> QuerySet[Case]:
     """Load what a row of the list shows, in a fixed number of queries."""
-    live = due_between(Clock.objects.all(), None, None)
+    live = due_between(Clock.objects.all(), None, None, on=on)
     return cases.select_related("office", "organ", "handler").prefetch_related(
         Prefetch("clocks", queryset=live, to_attr="duties")
     )

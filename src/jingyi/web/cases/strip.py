@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from jingyi.core import clocks
 from jingyi.core.calendars import RestDays
@@ -72,6 +73,10 @@ class Shown:
         return None if left is None else abs(left)
 
     @property
+    def unit(self) -> str:
+        return ngettext("天", "天", self.number or 0)
+
+    @property
     def word(self) -> object:
         """What the big number counts, or what stands in its place."""
         if self.kind == "overdue":
@@ -80,6 +85,8 @@ class Shown:
             return _("今天到期")
         if self.kind in {"soon", "running"}:
             return _("还有")
+        if self.kind == "unknown" and self.number:
+            return _("至少还有")  # the last day may yet roll
         return clocks.STATES[self.clock.state]
 
 

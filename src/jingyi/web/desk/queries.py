@@ -1,7 +1,7 @@
 """What one person has to do: asked of the rooms below, for one day."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -10,12 +10,14 @@ from jingyi.web.accounts.models import Notice, User
 from jingyi.web.cases import queries as cases
 from jingyi.web.cases.models import Clock, Proposal
 from jingyi.web.intake.models import Message
+from jingyi.web.leads import queries as leads
 from jingyi.web.leads.models import Incident
-from jingyi.web.leads.queries import incidents_for
 from jingyi.web.registry.queries import offices_for
 
 MOST = 12  # rows of a list on the page; the rest is behind its number
 NEWEST = 5
+SPANS = ("overdue", "today", "week")
+DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
 
@@ -42,9 +44,22 @@ def clocks_of(user: User, *, own: bool) -> QuerySet[Clock]:
     return found.filter(case__handler=user) if own else found
 
 
-def due(clocks: QuerySet[Clock], first: date | None, last: date | None) -> Due:
-    """Return the duties due from `first` through `last`."""
-    found = cases.due_between(clocks, first, last)
+def span(name: str, on: date) -> tuple[date | None, date | None]:
+    """Return the (first, last) day of a heading of the page; (None, None) for everything."""
+    match name:
+        case "overdue":
+            return None, on - DAY
+        case "today":
+            return on, on
+        case "week":
+            return on + DAY, on + WEEK
+    return None, None
+
+
+def due(clocks: QuerySet[Clock], name: str, *, on: date) -> Due:
+    """Return what is due under one heading: a name of `SPANS`."""
+    first, last = span(name, on)
+    found = cases.due_between(clocks, first, last, on=on)
     rows = list(found[: MOST + 1])
     return Due(rows[:MOST], found.count() if len(rows) > MOST else len(rows))
 
@@ -59,15 +74,6 @@ def returned_to(user: User) -> QuerySet[Proposal]:
     return cases.proposals_for(user).filter(by=user, state=Proposal.State.RETURNED).order_by("-pk")
 
 
-def taken_by(user: User) -> QuerySet[Incident]:
-    """Return the incidents `user` has taken and not decided, oldest first."""
-    return (
-        incidents_for(user)
-        .filter(handler=user, state=Incident.State.TAKEN)
-        .order_by("first_at", "pk")
-    )
-
-
 def unread_messages(user: User) -> QuerySet[Message]:
     """Return what reporters wrote that nobody has read, where `user` may answer; oldest first."""
     offices = offices_for(user, "report.answer")
@@ -79,12 +85,9 @@ def unread_messages(user: User) -> QuerySet[Message]:
 
 
 def come_in(user: User, on: date) -> QuerySet[Incident]:
-    """Return the new leads since yesterday, by rank."""
-    since = timezone.make_aware(
-        timezone.datetime.combine(on - timedelta(days=1), timezone.datetime.min.time())
-    )
-    new = incidents_for(user).filter(state=Incident.State.NEW, is_lead=True, last_at__gte=since)
-    return new.order_by("-rank", "-pk")
+    """Return the new leads since the beginning of yesterday, best first."""
+    since = datetime.combine(on - DAY, time.min, timezone.get_current_timezone())
+    return leads.fresh_for(user, since)
 
 
 def unread_notices(user: User) -> QuerySet[Notice]:

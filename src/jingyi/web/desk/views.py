@@ -1,7 +1,5 @@
 """My day, my clocks, and the feed that brings them to one's own calendar."""
 
-from datetime import timedelta
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +10,7 @@ from jingyi.web.cases import queries as cases
 from jingyi.web.desk import actions, queries
 from jingyi.web.desk.calendar import calendar_of
 from jingyi.web.desk.models import Feed
+from jingyi.web.leads import queries as leads
 from jingyi.web.registry.access import needs, public
 
 PAGE = 200
@@ -28,15 +27,13 @@ def today(request: HttpRequest) -> HttpResponse:
     waiting = {
         "proposals": list(queries.proposals_waiting(user)[: queries.MOST]),
         "returned": list(queries.returned_to(user)[: queries.MOST]),
-        "taken": list(queries.taken_by(user)[: queries.MOST]),
+        "taken": list(leads.waiting_for(user)[: queries.MOST]),
         "messages": list(queries.unread_messages(user)[: queries.MOST]),
     }
     context = {
         "day": day,
         "own": own,
-        "overdue": queries.due(clocks, None, day - timedelta(days=1)),
-        "due_today": queries.due(clocks, day, day),
-        "due_week": queries.due(clocks, day + timedelta(days=1), day + queries.WEEK),
+        "groups": {name: queries.due(clocks, name, on=day) for name in queries.SPANS},
         "waiting": waiting,
         "waits": any(waiting.values()),
         "new": list(new[: queries.NEWEST]),
@@ -50,13 +47,17 @@ def today(request: HttpRequest) -> HttpResponse:
 @needs("desk.read")
 @require_safe
 def clocks(request: HttpRequest) -> HttpResponse:
-    """List every running duty, soonest first, and the address of the calendar feed."""
-    own = _own(request)
-    found = cases.due_between(queries.clocks_of(request.user, own=own), None, None)
+    """List what is due, soonest first, and the address of the calendar feed."""
+    day, own = timezone.localdate(), _own(request)
+    asked = request.GET.get("due", "")
+    first, last = queries.span(asked, day)
+    clocks = queries.clocks_of(request.user, own=own)
+    found = cases.due_between(clocks, first, last, on=day)
     rows = list(found[:PAGE])
     context = {
-        "day": timezone.localdate(),
+        "day": day,
         "own": own,
+        "due": asked if asked in queries.SPANS else "",
         "rows": rows,
         "total": found.count() if len(rows) == PAGE else len(rows),
         "feed": Feed.objects.filter(user=request.user).first(),
@@ -92,7 +93,7 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
     if found is None or not found.user.is_active:
         raise Http404
     user = found.user
-    rows = cases.due_between(queries.clocks_of(user, own=True), None, None)
+    rows = cases.due_between(queries.clocks_of(user, own=True), None, None, on=timezone.localdate())
     with translation.override(user.language or translation.get_language()):
         text = calendar_of(rows, at=timezone.now(), address=request.build_absolute_uri)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")

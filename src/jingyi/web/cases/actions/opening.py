@@ -21,6 +21,8 @@ from jingyi.web.registry.access import may, require
 from jingyi.web.registry.models import Department, Organ, Procuratorate
 from jingyi.web.registry.queries import holders
 
+OPENABLE = (Incident.State.NEW, Incident.State.TAKEN, Incident.State.WATCHED)
+
 
 @transaction.atomic
 def open_from_incident(
@@ -236,9 +238,8 @@ def _check(
     office: Procuratorate,
 ) -> None:
     """Ask the law whether this office may open such a case, and whether it is open already."""
-    shut = {Incident.State.FILED, Incident.State.MERGED, Incident.State.HANDED_ON}
     for incident in incidents:
-        if incident.state in shut:
+        if incident.state not in OPENABLE:
             raise Refusal(
                 "线索 {ref} 的状态是“{state}”，不能据以立案。",
                 ref=incident.ref,

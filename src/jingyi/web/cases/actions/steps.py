@@ -123,7 +123,7 @@ def correct_event(
     Suggestion.objects.filter(event=event).update(event=right)
     if event.kind == casefile.FILED:
         case.opened_on = on
-    settle(case, at)
+    _settle_changed(case, at)
     was = {"reason": reason, "was_on": event.on.isoformat()}
     enter(kind="case.corrected", event=right, more=was, by=by, at=at)
     _tell_handler(case, right, by, at)
@@ -139,7 +139,7 @@ def undo_event(*, event: Event, reason: str, by: User, at: datetime, version: in
         raise Refusal("立案是本案的起点，不能撤销；日期有误请更正，不应立案请终结案件。")
     _take_out(event, reason, by, at)
     event.case = case
-    settle(case, at)
+    _settle_changed(case, at)
     enter(kind="case.undone", event=event, more={"reason": reason}, by=by, at=at)
     return event
 
@@ -200,6 +200,16 @@ def settle(case: Case, at: datetime) -> None:
     derive.rewrite([case], on=timezone.localdate(at))
     case.version += 1
     case.save(update_fields=["version", "opened_on"])
+
+
+def _settle_changed(case: Case, at: datetime) -> None:
+    """Read the file anew after something in it changed; what came later must still hold."""
+    try:
+        settle(case, at)
+    except StepClosed as closed:
+        raise StepClosed(
+            "这样改了之后，其后的登记不再成立：{why}请先更正或者撤销那一步。", why=closed.sentence
+        ) from None
 
 
 def refuse_uncounted(case: Case, event: Event) -> None:

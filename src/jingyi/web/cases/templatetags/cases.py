@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingyi.core import rulebook
 from jingyi.core.procedure import Ground, State
+from jingyi.core.words import Sentence
 from jingyi.web.cases.models import Case, Clock
 from jingyi.web.cases.ribbon import Cell
 from jingyi.web.cases.strip import anchor
@@ -57,17 +56,6 @@ def weekdays() -> list[tuple[str, str]]:
     return [(name[:2], name) for name in dates.DAYS]
 
 
-@register.simple_tag
-def hatch() -> SafeString:
-    """Define the hatching of ribbons once for the page."""
-    return format_html(
-        '<svg class="sr" width="0" height="0" aria-hidden="true"><defs><pattern id="rb-hatch"'
-        ' width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<rect class="rb-hatch-ground" width="5" height="5"/>'
-        '<rect class="rb-hatch-line" width="2" height="5"/></pattern></defs></svg>'
-    )
-
-
 @register.filter
 def fact_name(name: str) -> object:
     """Return how a fact of an event is called."""
@@ -100,3 +88,9 @@ def rule_title(rule: str) -> str:
 def clock_anchor(clock: Clock) -> str:
     """Return the anchor of a stored clock on its case's page."""
     return anchor(clock.rule, clock.started_on)
+
+
+@register.filter
+def is_reading(step: Sentence) -> bool:
+    """Tell whether a step of a derivation is our own reading rather than the text of the law."""
+    return "推定" in step.text

@@ -25,9 +25,14 @@ SUGGESTIONS = 100
 def listing(request: HttpRequest) -> HttpResponse:
     """List the cases one may see, narrowed by the filters in the address."""
     form, cases = _narrowed(request)
+    today = timezone.localdate()
     sort = "due" if request.GET.get("sort") == "due" else "opened"
     rows, after = queries.page_of(
-        queries.for_rows(cases), sort=sort, after=request.GET.get("after", ""), size=PAGE
+        queries.for_rows(cases, on=today),
+        sort=sort,
+        after=request.GET.get("after", ""),
+        size=PAGE,
+        on=today,
     )
     context = {
         "form": form,
@@ -47,7 +52,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def export_list(request: HttpRequest, kind: str) -> FileResponse:
     """Send the narrowed list as XLSX or CSV; that it was taken out is recorded."""
     form, cases = _narrowed(request)
-    rows = queries.for_rows(cases).order_by("-opened_on", "-pk")
+    rows = queries.for_rows(cases, on=timezone.localdate()).order_by("-opened_on", "-pk")
     stream, count = export.written(rows, kind=kind)
     wanted = {name: value for name, value in request.GET.items() if value and name in form.fields}
     actions.record_export(kind=kind, rows=count, filters=wanted, by=request.user, at=timezone.now())

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jingyi.core import domains, rulebook
 from jingyi.core.refusal import Refusal
 from jingyi.web.cases import actions, queries
+from jingyi.web.cases.actions.opening import OPENABLE
 from jingyi.web.cases.forms import FilingForm, OpenForm, ReasonForm
 from jingyi.web.cases.models import Proposal, Track
 from jingyi.web.leads.models import Incident
 from jingyi.web.leads.queries import incidents_for
 from jingyi.web.registry.access import may, needs
 from jingyi.web.ui.templatetags.ui import said
-
-OPENABLE = (Incident.State.NEW, Incident.State.TAKEN, Incident.State.WATCHED)
 
 
 @needs("case.read")
