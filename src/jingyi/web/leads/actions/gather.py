@@ -136,6 +136,7 @@ def _write(
             place_words=(verdict["place"] or "")[:200],
             protected=[codes[name] for name in verdict["protected"]],
             reasons=[json.loads(reason) for reason in verdict["because"]],
+            rank=verdict["rank"] / 100,  # the desk shows a share
             **{name: verdict[name] for name in _PLAIN},
         )
         for report, verdict in zip(reports, verdicts, strict=True)
@@ -162,7 +163,7 @@ def _write(
     )
 
 
-_PLAIN = ("domain_set", "lead", "is_lead", "lon", "lat", "radius_m", "parties", "rank", "trace")
+_PLAIN = ("domain_set", "lead", "is_lead", "lon", "lat", "radius_m", "parties", "trace")
 
 
 def _join(office: Procuratorate, findings: list[Finding]) -> set[int]:
