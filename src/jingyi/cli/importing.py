@@ -5,6 +5,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,9 @@ def take_in(path: Path, office: Any, sender_name: str, said: dict[str, str], bar
     at = timezone.now()
     bar.say("正在读取…")
     sender = imports.name_sender(office=office, name=sender_name, by=None, at=at)
+    if left := unfinished(path, sender, said):
+        bar.say(f"接着上次中断的批次 {left.ref}…")
+        return imports.run_import(batch=left, at=at, progress=bar)
     batch = imports.start_import(
         sender=sender, chunks=parts_of(path), file_name=path.name, by=None, at=at
     )
@@ -129,6 +133,18 @@ def take_in(path: Path, office: Any, sender_name: str, said: dict[str, str], bar
     batch = imports.confirm_import(batch=batch, mapping=mapping, by=None, at=at, queue=False)
     bar.began = time.monotonic()
     return imports.run_import(batch=batch, at=at, progress=bar)
+
+
+def unfinished(path: Path, sender: Any, said: dict[str, str]) -> Any:
+    """Return the batch that an earlier command of the same words left behind, or None."""
+    from jingyi.web.intake.models import Batch
+
+    digest = sha256()
+    for part in parts_of(path):
+        digest.update(part)
+    going = (Batch.State.QUEUED, Batch.State.RUNNING)
+    left = sender.batches.filter(file=digest.hexdigest(), by=None, state__in=going)
+    return next((one for one in left if said.items() <= one.mapping.items()), None)
 
 
 def parts_of(path: Path) -> Iterator[bytes]:

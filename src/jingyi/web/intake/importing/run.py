@@ -6,9 +6,10 @@ batch's checkpoint are there together or not at all.
 
 import hmac
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -36,6 +37,7 @@ def take_in(batch: Batch, *, at: datetime, progress: Progress | None = None) -> 
     Raises:
         Refusal: the file cannot be read, or its columns are not there.
     """
+    began = time.monotonic()
     with opened(batch) as path:
         sheet = tables.open_table(path)
     chosen = columns.check(batch.mapping, sheet.names)
@@ -50,7 +52,9 @@ def take_in(batch: Batch, *, at: datetime, progress: Progress | None = None) -> 
             batch = _take_chunk(batch, chunk, at)
         if progress:
             progress(batch.done, total)
-    return _finish(batch, _file_of(sheet, wrong), len(sheet.rejected), at)
+    lost = _file_of(sheet, wrong)
+    ended = at + timedelta(seconds=time.monotonic() - began)
+    return _finish(batch, lost, len(sheet.rejected), ended)
 
 
 @contextmanager
