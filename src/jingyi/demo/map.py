@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jingyi.demo.geography import shapes, zhiyang
-from jingyi.demo.geography.land import Area, Way
+from jingyi.demo.geography.land import CORE, Area, Way
 from jingyi.demo.geography.protected import protected
 from jingyi.demo.geography.shapes import Line, Point
 from jingyi.demo.institutions import Institutions
 from jingyi.web.places.models import Layer, Place
 
 CREDIT = "沚阳为虚构城市，图形由固定种子生成"
-SHOWN = {"estate": 3, "market": 3, "school": 4, "hospital": 3, "park": 3, "works": 3, "community": 4, "village": 3, "bridge": 4}  # fmt: skip
+SHOWN = {"estate": 4, "market": 4, "school": 4, "hospital": 3, "park": 3, "works": 3, "community": 4, "village": 4, "bridge": 4}  # fmt: skip
 
-WIDE = {"district": 9000, "town": 2500, "village": 700, "community": 500, "works": 900, "water": 1200, "bridge": 200}  # fmt: skip
+WIDE = {"city": 36000, "district": 9000, "town": 2500, "village": 700, "community": 500, "works": 900, "water": 1200, "bridge": 200}  # fmt: skip
 
 
 def load(made: Institutions) -> None:
@@ -59,6 +59,7 @@ def _way(way: Way) -> dict:
 
 def _labels() -> Iterator[dict]:
     land = zhiyang()
+    yield _label("沚阳市", CORE, 0, "city", "Zhiyang")
     for area in land.districts:
         seats = [town.seat for town in land.towns if town.within == area.code]
         middle = sum(x for x, _ in seats) / len(seats), sum(y for _, y in seats) / len(seats)

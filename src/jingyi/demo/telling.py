@@ -78,9 +78,9 @@ def _fingers(text: str, dice: Random) -> str:
 
 
 def firm(trade: str, dice: Random) -> str:
-    """Return an invented firm's name; the city in it does not exist."""
+    """Return an invented firm's name as people say it, without the city."""
     firms = voices()["firms"]
-    return f"沚阳{dice.choice(firms['given'].split())}{dice.choice(firms[trade])}"
+    return dice.choice(firms["given"].split()) + dice.choice(firms[trade])
 
 
 def shop(trade: str, dice: Random) -> str:

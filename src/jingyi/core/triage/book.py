@@ -13,7 +13,7 @@ from jingyi.core.triage import cues as cueing
 from jingyi.core.triage import divisions, lexicon, model
 from jingyi.core.triage import names as naming
 from jingyi.core.triage.incidents import IncidentRules
-from jingyi.core.triage.place import Known
+from jingyi.core.triage.place import WIDE, Known
 from jingyi.core.triage.protected import ProtectedPlace
 from jingyi.core.triage.rank import Harm, RankRules
 
@@ -78,7 +78,8 @@ def for_office(
     """Return the rulebook with an office's own places: what is protected, and what it can locate."""
     base = load()
     book = _assemble(
-        base.domains, base.cues, base.names, base.incidents, base.rank, base.model,
+        base.domains, base.cues, base.names, base.incidents, base.rank,
+        model.without(base.model, (spot.name for spot in gazetteer if spot.radius_m > WIDE)),
         tuple(protected), tuple(gazetteer),
     )  # fmt: skip
     return replace(book, home=home)

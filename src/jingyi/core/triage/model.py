@@ -1,13 +1,15 @@
 """The learned part of triage: weights as arrays, with a card; no text, no pickle."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jingyi.core.triage import kernels
+from jingyi.core.triage.name_kernels import pair_bucket
 from jingyi.core.triage.texts import Texts
 
 NONE = "none"
@@ -52,6 +54,19 @@ class Model:
         out: NDArray[np.float32] = np.ascontiguousarray(known, np.float32)
         kernels.score_ngrams(texts.buf, texts.off, self.grams, out)
         return out
+
+
+def without(model: Model, names: Iterable[str]) -> Model:
+    """Return the model with these names made worth nothing in comparing incidents.
+
+    A whole city's reports name its towns and its river: where the words were counted these were
+    rare, here they tell nothing apart.
+    """
+    rarity = model.rarity.copy()
+    for name in names:
+        for first, second in pairwise(name):
+            rarity[pair_bucket(ord(first), ord(second), len(rarity))] = 0
+    return replace(model, rarity=rarity)
 
 
 def strength(seen: NDArray[np.uint8]) -> NDArray[np.float32]:

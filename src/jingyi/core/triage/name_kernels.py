@@ -167,3 +167,10 @@ def sketch(  # noqa: PLR0917
         for q in range(len(kept)):
             term[i, q] = kept[q]
             weight[i, q] = rarity[kept[q]]
+
+
+@nb.njit(cache=True)
+def pair_bucket(first: int, second: int, buckets: int) -> int:
+    """Return the bucket of a pair of characters, given as code points."""
+    pair = (np.uint64(first) << np.uint64(21)) | np.uint64(second)
+    return int(spread(pair) & np.uint64(buckets - 1))

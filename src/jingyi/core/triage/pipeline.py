@@ -153,6 +153,7 @@ def _judge(reports: Reports, rows: slice, book: Book) -> verdicts.Part:
     )
     mentions = verdicts.mentions(book, hits, spans)
     where = place.locate(where, mentions.spots, book.gazetteer)
+    sharp = np.where(where.radius_m <= place.WIDE, 0.0, np.nan)
     return verdicts.Part(
         texts=words,
         spans=spans,
@@ -166,7 +167,7 @@ def _judge(reports: Reports, rows: slice, book: Book) -> verdicts.Part:
         harm=_harm(book, hits),
         traces=incidents.traces(
             words, spans, book.names.kinds, seen, [cue.id for cue in book.cues],
-            book.model.rarity, days=reports.days[rows], lon=where.lon, lat=where.lat,
+            book.model.rarity, days=reports.days[rows], lon=where.lon + sharp, lat=where.lat + sharp,
         ),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from jingyi.core.triage.kernels import I32, U8
 from jingyi.core.triage.names import Kind, Spans
 
+WIDE = 1_500.0  # metres: a name that covers more, a town or a river, does not tell things apart
 GIVEN_RADIUS = 50.0  # metres: what a phone or a map pin is good for
 WEST, EAST, SOUTH, NORTH = 73.0, 135.1, 3.4, 53.6  # China, islands included
 GAP = 6  # bytes that may stand between two names of one address

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from math import hypot
 from pathlib import Path
+from random import Random
 
 from jingyi.demo.geography import shapes
 from jingyi.demo.geography.shapes import Line, Point
@@ -87,4 +88,18 @@ def names() -> dict[str, object]:
 
 
 def words(kind: str) -> list[str]:
+    """Return the names of streets, works or lakes."""
     return names()["names"][kind].split()
+
+
+def pairs(kind: str, dice: Random) -> list[str]:
+    """Return every name that can be made for a kind of spot, shuffled."""
+    parts = names()["names"][kind]
+    ends = parts.get("ends", "").split() or [""]
+    made = [
+        first + last + dice.choice(ends)
+        for first in parts["first"].split()
+        for last in parts["last"].split()
+    ]
+    dice.shuffle(made)
+    return made

@@ -5,11 +5,12 @@ from random import Random
 
 from jingyi.demo.chance import dice
 from jingyi.demo.geography import shapes
-from jingyi.demo.geography.land import CORE, Area, Land, Spot, words
+from jingyi.demo.geography.land import CORE, Area, Land, Spot, pairs
 from jingyi.demo.geography.roads import crossings
 from jingyi.demo.geography.shapes import Point
 
 TOWN = {"陵阳": (-17_500, -7_000), "古堰": (-17_500, -7_000), "三闸": (-17_500, -7_000), "西陵": (-17_500, -7_000), "圩阳": (10_500, -19_000), "白蘋": (10_500, -19_000), "浮桥": (10_500, -19_000), "南圩": (10_500, -19_000), "矿": (-8_200, 9_600)}  # fmt: skip
+MANY = {"estate": 260, "market": 44, "school": 68, "hospital": 12, "park": 12}
 WORKS = {
     "东津经济开发区": (12_500, 6_500),
     "望梧工业园": (-7_500, 19_500),
@@ -37,20 +38,17 @@ def _spot(land: Land, name: str, kind: str, at: Point, also: tuple[str, ...] = (
 
 
 def _villages(land: Land) -> list[Spot]:
-    given = iter(words("villages"))
+    villages = iter(pairs("village", dice("villages")))
+    communities = iter(pairs("community", dice("communities")))
     spots = []
     for town in land.towns:
         own = dice("villages", town.name)
         urban = town.name.endswith("街道")
-        for _ in range(3 if urban else 5):
-            name = next(given, None)
-            if name is None:
-                return spots
-            ends = ("社区",) if urban else ("村", "村", "村", "庄", "圩")
-            full = name + own.choice(ends)
-            spots.append(
-                _spot(land, full, "community" if urban else "village", _in(town, own), (name,))
-            )
+        for _ in range(8 if urban else 12):
+            name = next(communities if urban else villages)
+            kind = "community" if urban else "village"
+            also = (name[:-1],) if name[-1] in "村庄圩" and len(name) > 3 else ()
+            spots.append(_spot(land, name, kind, _in(town, own), also))
     return spots
 
 
@@ -66,16 +64,21 @@ def _in(area: Area, own: Random) -> Point:
 
 def _urban(land: Land) -> list[Spot]:
     spots = []
-    for kind in ("estates", "markets", "schools", "hospitals", "parks"):
-        for name in words(kind):
+    for kind, count in MANY.items():
+        for name in pairs(kind, dice(kind))[:count]:
             own = dice(kind, name)
-            near = next((at for key, at in TOWN.items() if key in name), CORE)
-            reach = 4_800 if near is CORE else 1_500
-            far, turn = reach * sqrt(own.random()), own.uniform(0, 2 * pi)
+            near = next((at for key, at in TOWN.items() if key in name), None)
+            if near is None:
+                near = own.choices([CORE, TOWN["陵阳"], TOWN["圩阳"], TOWN["矿"]], (70, 12, 12, 6))[
+                    0
+                ]
+            far, turn = (
+                (4_900 if near is CORE else 1_700) * sqrt(own.random()),
+                own.uniform(0, 2 * pi),
+            )
             at = near[0] + far * cos(turn), near[1] + far * sin(turn)
-            spots.append(_spot(land, name, kind.rstrip("s"), at))
-    spots += [_spot(land, name, "works", WORKS[name]) for name in words("works")]
-    return spots
+            spots.append(_spot(land, name, kind, at))
+    return spots + [_spot(land, name, "works", at) for name, at in WORKS.items()]
 
 
 def _bridges(land: Land) -> list[Spot]:

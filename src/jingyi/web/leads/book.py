@@ -1,7 +1,8 @@
 """The triage rulebook together with one office's own places, kept until those change."""
 
+from collections.abc import Iterator
 from functools import lru_cache
-from math import cos, hypot, radians
+from math import cos, hypot, nan, radians
 
 from django.db.models import Count, Max, Q
 from shapely.geometry import shape
@@ -42,19 +43,25 @@ def _assembled(path: str, home: str, _stamp: tuple[int | None, ...]) -> book.Boo
             )
             for place in places
         ],
-        gazetteer=[_spot(place) for place in places if _extent(place) <= MOST_EXTENT_M]
+        gazetteer=[spot for place in places for spot in _named(place)]
         + [spot for layer in layers for spot in _spots(layer)],
         home=home,
     )
 
 
-def _spot(place: Place) -> Known:
-    reach = max(place.radius_m, _extent(place) / 2)
-    return Known(place.name, place.lon, place.lat, reach, place.region_id)
+def _named(place: Place) -> Iterator[Known]:
+    """Yield where a protected place is; a long river is known by name, but says no spot."""
+    extent = _extent(place)
+    if extent <= MOST_EXTENT_M:
+        reach = max(place.radius_m, extent / 2)
+        yield Known(place.name, place.lon, place.lat, reach, place.region_id)
+    else:
+        for name in (place.name, *place.aliases):
+            yield Known(name, nan, nan, extent / 2)
 
 
 def _extent(place: Place) -> float:
-    """Return the metres across a place: a river of forty kilometres does not say where."""
+    """Return the metres across a place."""
     west, south, east, north = shape(place.geometry).bounds
     wide = (east - west) * METRES_A_DEGREE * cos(radians(place.lat))
     return hypot(wide, (north - south) * METRES_A_DEGREE)
