@@ -10,7 +10,9 @@ from jingyi.core.refusal import Refusal
 from jingyi.web.accounts.models import Notice
 from jingyi.web.cases import actions, derive
 from jingyi.web.cases.models import Case, Clock, Event, Suggestion
+from jingyi.web.intake.models import Receipt
 from jingyi.web.ledger.models import Entry
+from tests import factories
 from tests.web.cases import course
 
 pytestmark = pytest.mark.django_db
@@ -260,3 +262,27 @@ def test_rewriting_many_cases_changes_nothing_that_was_right(city, chief, alice,
     )
     assert Suggestion.objects.get().pk == suggestion
     assert Event.objects.filter(case=other).count() == 1
+
+
+def test_whoever_reported_is_told_how_far_it_is(city, chief, alice):
+    found = course.incident(city.office)
+    report = factories.report(city.office)
+    report.finding = found.findings.create(report=report, lead=0.9, is_lead=True, rank=0.8)
+    receipt = Receipt.objects.create(report=report, code_hash="x")
+    case = course.case(city.office, chief, alice, incident=found, organ=city.water)
+
+    def stage():
+        receipt.refresh_from_db()
+        return receipt.stage, receipt.told["text"]
+
+    assert stage()[0] == "filed"
+    event = course.served(case, chief)
+    assert stage()[0] == "urging"
+    actions.undo_event(
+        event=event, reason="未送达", by=chief, at=course.noon("2026-11-20"), version=case.version
+    )
+    assert stage()[0] == "filed"
+    course.step(case, "suggestion.served", "2026-08-01", chief)
+    course.step(case, "verification.passed", "2026-09-29", chief, facts={"found": "已封堵"})
+    course.step(case, "case.terminated", "2026-09-30", chief, facts={"ground": "ground.rectified"})
+    assert stage() == ("done", "经现场核实，您反映的问题已经整改到位。")

@@ -8,6 +8,7 @@ from typing import IO
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from xlsxwriter import Workbook
 
 from jingyi.core import rulebook
@@ -33,7 +34,7 @@ def written(cases: QuerySet[Case], *, kind: str) -> tuple[IO[bytes], int]:
 
 def _head() -> list[str]:
     return [
-        _("案号"), _("案由"), _("类型"), _("领域"), _("阶段"), _("检察院"), _("行政机关"),
+        _("案号"), _("案由"), _("类型"), _("领域"), _("阶段"), _("检察院"), pgettext("label", "行政机关"),
         _("违法行为人"), _("承办人"), _("立案日期"), _("最近的期限"), _("最后一日"),
     ]  # fmt: skip
 

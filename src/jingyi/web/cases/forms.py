@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jingyi.core import rulebook
 from jingyi.core.procedure import Transition
@@ -49,7 +50,7 @@ class OpenForm(forms.Form):
         label=_("违法行为人"), max_length=200, required=False, help_text=_("仅民事案件。")
     )
     department = forms.ModelChoiceField(None, label=_("承办部门"), required=False)
-    handler = forms.ModelChoiceField(None, label=_("承办检察官"), to_field_name="username")
+    handler = forms.ModelChoiceField(None, label=_("承办人"), to_field_name="username")
     decided_on = forms.DateField(label=_("检察长决定立案之日"), widget=DateInput())
     number = forms.CharField(
         label=_("立案决定书文号"),
@@ -108,7 +109,7 @@ class StepForm(forms.Form):
     ground = forms.ChoiceField(label=_("事由"), widget=forms.RadioSelect)
     medium = forms.CharField(label=_("发布媒体"), max_length=120)
     office = forms.CharField(label=_("受移送的检察院"), max_length=120)
-    court = forms.CharField(label=_("人民法院"), max_length=120)
+    court = forms.CharField(label=_("受理法院"), max_length=120)
     found = forms.CharField(label=_("查明的情况"), widget=forms.Textarea({"rows": 4}))
     number = forms.CharField(
         label=_("文号"),
@@ -229,7 +230,11 @@ class CaseFilter(forms.Form):
         None, label=_("检察院"), to_field_name="code", required=False, empty_label=_("全部")
     )
     organ = forms.ModelChoiceField(
-        None, label=_("行政机关"), to_field_name="code", required=False, empty_label=_("全部")
+        None,
+        label=pgettext_lazy("label", "行政机关"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("全部"),
     )
     handler = forms.ModelChoiceField(
         None, label=_("承办人"), to_field_name="username", required=False, empty_label=_("全部")
@@ -237,7 +242,12 @@ class CaseFilter(forms.Form):
     due = forms.ChoiceField(
         label=_("期限"),
         required=False,
-        choices=[ANY, ("overdue", _("已逾期")), ("week", _("七日内到期")), ("none", _("没有期限"))],
+        choices=[
+            ANY,
+            ("overdue", pgettext_lazy("heading", "已逾期")),
+            ("week", _("七日内到期")),
+            ("none", _("没有期限")),
+        ],
     )
     step = forms.ChoiceField(label=_("已有的登记"), required=False)
     since = forms.DateField(label=_("立案自"), widget=DateInput(), required=False)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jingyi.web.evidence.models import Blob
 from jingyi.web.leads.models import Incident
@@ -14,8 +15,8 @@ from jingyi.web.registry.models import Department, Organ, Procuratorate
 class Track(models.TextChoices):
     """The two procedures of public-interest litigation."""
 
-    ADMINISTRATIVE = "administrative", _("行政公益诉讼")
-    CIVIL = "civil", _("民事公益诉讼")
+    ADMINISTRATIVE = "administrative", pgettext_lazy("track", "行政公益诉讼")
+    CIVIL = "civil", pgettext_lazy("track", "民事公益诉讼")
 
 
 class Case(models.Model):

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from jingyi.core import clocks
 from jingyi.core.calendars import RestDays
@@ -80,7 +80,7 @@ class Shown:
     def word(self) -> object:
         """What the big number counts, or what stands in its place."""
         if self.kind == "overdue":
-            return _("已逾期")
+            return pgettext("heading", "已逾期")
         if self.number == 0:
             return _("今天到期")
         if self.kind in {"soon", "running"}:

@@ -11,10 +11,10 @@ from django.utils import timezone
 from jingyi.core import casefile, rulebook
 from jingyi.core.procedure import StepClosed
 from jingyi.core.refusal import Refusal
-from jingyi.core.words import Sentence, say
-from jingyi.web.accounts.actions import notify
+from jingyi.core.words import Sentence
 from jingyi.web.accounts.models import User
 from jingyi.web.cases import derive
+from jingyi.web.cases.actions.telling import tell_handler, tell_reporters
 from jingyi.web.cases.models import Case, Event, Suggestion
 from jingyi.web.evidence.models import Blob
 from jingyi.web.ledger import actions as ledger
@@ -79,7 +79,8 @@ def record_event(
     if not uncounted:
         refuse_uncounted(case, event)
     enter(kind=kind, event=event, by=by, at=at)
-    _tell_handler(case, event, by, at)
+    tell_handler(event, by=by, at=at)
+    tell_reporters(case, kind, by=by, at=at)
     return event
 
 
@@ -126,7 +127,7 @@ def correct_event(
     _settle_changed(case, at)
     was = {"reason": reason, "was_on": event.on.isoformat()}
     enter(kind="case.corrected", event=right, more=was, by=by, at=at)
-    _tell_handler(case, right, by, at)
+    tell_handler(right, by=by, at=at)
     return right
 
 
@@ -141,6 +142,7 @@ def undo_event(*, event: Event, reason: str, by: User, at: datetime, version: in
     event.case = case
     _settle_changed(case, at)
     enter(kind="case.undone", event=event, more={"reason": reason}, by=by, at=at)
+    tell_reporters(case, event.kind, by=by, at=at)
     return event
 
 
@@ -244,21 +246,4 @@ def enter(
         by=by,
         at=at,
         office=case.office,
-    )
-
-
-def _tell_handler(case: Case, event: Event, by: User, at: datetime) -> None:
-    if by == case.handler:
-        return
-    notify(
-        user=case.handler,
-        sentence=say(
-            "{ref} 登记了“{what}”（{on}）",
-            ref=case.ref,
-            what=rulebook.events()[event.kind],
-            on=event.on,
-        ),
-        url=case.get_absolute_url(),
-        key=f"case-event:{event.pk}",
-        at=at,
     )

@@ -24,7 +24,7 @@ FACTS = {
     "ground": gettext_lazy("事由"),
     "medium": gettext_lazy("发布媒体"),
     "office": gettext_lazy("受移送的检察院"),
-    "court": gettext_lazy("人民法院"),
+    "court": gettext_lazy("受理法院"),
     "found": gettext_lazy("查明的情况"),
     "number": gettext_lazy("文号"),
     "note": gettext_lazy("说明"),

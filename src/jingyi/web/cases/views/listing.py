@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from jingyi.web.cases import actions, export, queries
@@ -116,8 +117,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": [
             figure(_("立案")),
-            figure(_("行政公益诉讼"), track="administrative"),
-            figure(_("民事公益诉讼"), track="civil"),
+            figure(pgettext("track", "行政公益诉讼"), track="administrative"),
+            figure(pgettext("track", "民事公益诉讼"), track="civil"),
             (_("检察建议"), said, reverse("cases:suggestions")),
             figure(_("提起民事公益诉讼"), track="civil", step="case.sued"),
             figure(_("提起行政公益诉讼"), track="administrative", step="case.sued"),
