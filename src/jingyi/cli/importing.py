@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from jingyi.core.refusal import Refusal
 
 PART = 2**20  # bytes
 TOP = 10
+CHUNK = 1000  # rows in one question to the database
 OWN = ("own", "000000", "本院", "本辖区")  # office and region of a data folder that has none
 
 
@@ -60,19 +62,20 @@ def run(args: argparse.Namespace) -> int:
     bar.say("正在分诊…")
     triage(batch)
     bar.end()
+    incidents = incidents_of(batch)
     result = {
         "rows": batch.rows,
         "new": batch.new,
         "known": batch.known,
         "rejected": batch.rejected,
         "rejected_file": write_rejected(batch),
-        "incidents": incidents_of(batch).count(),
+        "incidents": len(incidents),
         "seconds": round(time.monotonic() - began, 2),
     }
     if args.json:
         print(json.dumps(result, ensure_ascii=False))
     else:
-        print(as_text(batch, result))
+        print(as_text(batch, result, incidents))
     return 0
 
 
@@ -163,18 +166,19 @@ def triage(batch: Any) -> None:
         import_string(name).func(batch.sender.office_id)
 
 
-def incidents_of(batch: Any) -> Any:
-    """Return the incidents that the file's rows are in, also those of rows known before."""
-    from jingyi.web.leads.models import Incident
-
-    return Incident.objects.filter(findings__report__in=reports_of(batch)).distinct()
-
-
-def reports_of(batch: Any) -> Any:
-    """Return the reports of every batch of the same file from the same sender."""
+def incidents_of(batch: Any) -> set[int]:
+    """Return the keys of the incidents that the file's rows are in, also of rows known before."""
+    from jingyi.web.intake.importing.run import fingerprints
     from jingyi.web.intake.models import Report
 
-    return Report.objects.filter(batch__file=batch.file_id, batch__sender=batch.sender_id)
+    theirs = Report.objects.filter(sender=batch.sender_id, finding__isnull=False)
+    found = set(theirs.filter(batch=batch).values_list("finding__incident", flat=True))
+    if batch.known:
+        rows = fingerprints(batch)
+        while some := list(islice(rows, CHUNK)):
+            known = theirs.filter(fingerprint__in=some)
+            found.update(known.values_list("finding__incident", flat=True))
+    return found
 
 
 def write_rejected(batch: Any) -> str | None:
@@ -191,10 +195,11 @@ def write_rejected(batch: Any) -> str | None:
     return str(target)
 
 
-def as_text(batch: Any, result: dict[str, Any]) -> str:
+def as_text(batch: Any, result: dict[str, Any], incidents: set[int]) -> str:
     """Return the summary for a person: the counts, and the incidents that come first."""
     from jingyi.core import rulebook
     from jingyi.core.words import Sentence
+    from jingyi.web.leads.models import Incident
 
     titles = {domain.slug: str(domain.title) for domain in rulebook.every_domain()}
     lines = [
@@ -206,11 +211,12 @@ def as_text(batch: Any, result: dict[str, Any]) -> str:
     ]
     if result["rejected_file"]:
         lines.append(f"未导入的行和原因：{result['rejected_file']}")
-    top = incidents_of(batch).filter(is_lead=True).order_by("-rank", "-pk")[:TOP]
+    best = Incident.objects.filter(is_lead=True).order_by("-rank", "-pk")
+    top = islice((one for one in best.iterator() if one.pk in incidents), TOP)
     for place, one in enumerate(top, 1):
         why = str(Sentence.from_json(one.reasons[0])) if one.reasons else ""
         lines.append(
-            f"{place:>2}. {one.rank:5.1f}  {titles.get(one.domain, '未定领域')}  "
+            f"{place:>2}. {one.rank * 100:3.0f}  {titles.get(one.domain, '未定领域')}  "
             f"{one.title[:28]}  {one.reports} 件  {why}"
         )
     return "\n".join(lines)

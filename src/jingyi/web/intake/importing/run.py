@@ -57,6 +57,13 @@ def take_in(batch: Batch, *, at: datetime, progress: Progress | None = None) -> 
     return _finish(batch, lost, len(sheet.rejected), ended)
 
 
+def fingerprints(batch: Batch) -> Iterator[str]:
+    """Yield what each sound row of a batch's file is known by, also of rows that came earlier."""
+    with opened(batch) as path:
+        table = tables.typed(tables.open_table(path), batch.mapping)
+    yield from (row.fingerprint for row in read(table, batch.mapping) if not row.wrong)
+
+
 @contextmanager
 def opened(batch: Batch) -> Iterator[Path]:
     """Lend the sealed file under its own name, its bytes checked against the seal."""
