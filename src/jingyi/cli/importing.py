@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     prepare()
     bar = Progress(sys.stderr)
     batch = take_in(path, whose(args.office), args.sender, said, bar)
-    bar.say("正在分诊…")
+    bar.show("正在分诊…")
     triage(batch)
     bar.end()
     incidents = incidents_of(batch)
@@ -123,10 +123,10 @@ def take_in(path: Path, office: Any, sender_name: str, said: dict[str, str], bar
     from jingyi.web.intake.actions import imports
 
     at = timezone.now()
-    bar.say("正在读取…")
+    bar.show("正在读取…")
     sender = imports.name_sender(office=office, name=sender_name, by=None, at=at)
     if left := unfinished(path, sender, said):
-        bar.say(f"接着上次中断的批次 {left.ref}…")
+        bar.show(f"接着上次中断的批次 {left.ref}…")
         return imports.run_import(batch=left, at=at, progress=bar)
     batch = imports.start_import(
         sender=sender, chunks=parts_of(path), file_name=path.name, by=None, at=at

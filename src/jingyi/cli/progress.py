@@ -7,14 +7,14 @@ WIDTH = 24
 
 
 class Progress:
-    """Call it with (done, total); `say` shows a sentence in its place; `end` wipes the line."""
+    """Call it with (done, total); `show` puts a sentence in its place; `end` wipes the line."""
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
         self.shown = stream.isatty()
         self.began = time.monotonic()
 
-    def say(self, text: str) -> None:
+    def show(self, text: str) -> None:
         """Replace the line."""
         if self.shown:
             self.stream.write(f"\r\x1b[K{text}")
@@ -24,11 +24,11 @@ class Progress:
         spent = max(time.monotonic() - self.began, 1e-6)
         left = spent * (total - done) / max(done, 1)
         filled = WIDTH * done // max(total, 1)
-        self.say(
+        self.show(
             f"{'█' * filled}{'░' * (WIDTH - filled)} {done:,}/{total:,} 行 · "
             f"{done / spent:,.0f} 行/秒 · 还需 {left:.0f} 秒"
         )
 
     def end(self) -> None:
         """Leave nothing behind."""
-        self.say("")
+        self.show("")

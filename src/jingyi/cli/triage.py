@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     from jingyi.engines.base import Job
 
     bar = Progress(sys.stderr)
-    bar.say("正在准备（首次运行要编译，约十秒）…")
+    bar.show("正在准备（首次运行要编译，约十秒）…")
     columns = {field: getattr(args, field) for field in FIELDS if getattr(args, field)}
     job = Job(Path(args.file), Path(args.target), columns, book.load())
     done = embedded.run(job, bar)

@@ -1,6 +1,8 @@
 """The shapes of an import: whose file, and which column is what."""
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jingyi.web.intake.importing.mapping import FIELDS
@@ -43,13 +45,15 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label=_("文件"),
-        help_text=_("XLSX、CSV（UTF-8 或 GB18030）或 Parquet，不超过 200 MB。"),
         error_messages={"empty": _("文件是空的。请重新导出后再试。")},
         widget=forms.ClearableFileInput({"accept": ".xlsx,.csv,.txt,.parquet"}),
     )
 
     def __init__(self, *args, senders, offices, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = gettext(
+            "XLSX、CSV（UTF-8 或 GB18030）或 Parquet，不超过 %(most)s MB。"
+        ) % {"most": settings.IMPORT_MAX_BYTES // 2**20}
         self.fields["sender"].queryset = senders
         self.fields["sender"].empty_label = _("新的来源单位")
         self.fields["sender"].label_from_instance = lambda one: (
