@@ -1,0 +1,102 @@
+"""The way back: a code opens the progress of one report and its mailbox."""
+
+import hmac
+import secrets
+from hashlib import sha256
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from jingyi.core.words import say
+from jingyi.web.intake.actions import reports
+from jingyi.web.intake.forms.public import CodeForm, MessageForm
+from jingyi.web.intake.models import Receipt
+from jingyi.web.intake.queries.reports import receipt_of
+from jingyi.web.registry.access import public
+from jingyi.web.ui.templatetags.ui import said
+
+TRIES, WINDOW = 20, 3600  # wrong codes an hour from one place
+_salt = secrets.token_bytes(16)  # in memory only: what it hides is lost with the process
+STAGES = {
+    "received": say("收到"),
+    "assessing": say("核实"),
+    "filed": say("立案"),
+    "urging": say("督促整改"),
+    "done": say("办结"),
+}
+
+
+@public
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+def progress(request: HttpRequest) -> HttpResponse:
+    """Ask for the code; show how far it is; take and show messages."""
+    if request.POST.get("leave"):
+        request.session.pop("receipt", None)
+        return _see("intake:home")
+    receipt = _open(request)
+    if receipt:
+        return _mailbox(request, receipt)
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        found = receipt_of(form.cleaned_data["code"]) if _may_try(request) else None
+        if found:
+            request.session.cycle_key()
+            request.session["receipt"] = found.pk
+            return _see("intake:progress")
+        form.add_error("code", _("没有找到这个回执码。请核对每一组；试错过多时请一小时后再来。"))
+    status = 422 if form.errors else 200
+    return render(request, "intake/public/ask.html", {"form": form}, status=status)
+
+
+def _mailbox(request: HttpRequest, receipt: Receipt) -> HttpResponse:
+    form = MessageForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        reports.write_to_office(receipt=receipt, text=form.cleaned_data["text"], at=timezone.now())
+        return _see("intake:progress")
+    context = {
+        "form": form,
+        "receipt": receipt,
+        "steps": _steps(receipt),
+        "messages_of": receipt.report.messages.order_by("at", "pk"),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "intake/public/progress.html", context, status=status)
+
+
+def _steps(receipt: Receipt) -> list[dict[str, str]]:
+    """Return the stages as a line: done, here, ahead."""
+    names = list(STAGES)
+    reached = names.index(receipt.stage) if receipt.stage in names else 1
+    return [
+        {
+            "label": said(STAGES[name]),
+            "state": "done" if n < reached else "here" if n == reached else "ahead",
+        }
+        for n, name in enumerate(names)
+    ]
+
+
+def _open(request: HttpRequest) -> Receipt | None:
+    found = Receipt.objects.select_related("report__office")
+    return found.filter(pk=request.session.get("receipt")).first()
+
+
+def _may_try(request: HttpRequest) -> bool:
+    """Count tries from one place, whose address is kept nowhere."""
+    address = request.META.get("REMOTE_ADDR", "").encode()
+    name = f"tries:{hmac.new(_salt, address, sha256).hexdigest()[:32]}"
+    cache.add(name, 0, WINDOW)
+    return cache.incr(name) <= TRIES
+
+
+def _see(name: str) -> HttpResponse:
+    response = redirect(reverse(name))
+    response.status_code = 303
+    return response

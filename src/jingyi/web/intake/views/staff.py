@@ -1,0 +1,83 @@
+"""One report as the office sees it: text, copies of photos, mailbox; the reporter apart."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jingyi.core.refusal import Refusal
+from jingyi.web.evidence import vault
+from jingyi.web.intake.actions import reports
+from jingyi.web.intake.forms.public import MessageForm, ReasonForm
+from jingyi.web.intake.queries.reports import reports_for
+from jingyi.web.ledger.queries import history_of
+from jingyi.web.registry.access import may, needs
+from jingyi.web.ui.templatetags.ui import said
+
+
+@needs("report.read")
+@require_http_methods(["GET", "POST"])
+def report_detail(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show one report; POST answers, or opens who reported for a reason."""
+    seen = reports_for(request.user).select_related("office", "sender", "batch", "receipt")
+    found = get_object_or_404(seen, ref=ref)
+    asks = "reason" in request.POST
+    answer = MessageForm(request.POST if request.method == "POST" and not asks else None)
+    reason = ReasonForm(request.POST if asks else None)
+    identity = None
+    try:
+        if asks and reason.is_valid():
+            identity = reports.look_at_identity(
+                report=found, **reason.cleaned_data, by=request.user, at=timezone.now()
+            )
+        elif request.method == "POST" and not asks and answer.is_valid():
+            reports.answer_reporter(
+                report=found, **answer.cleaned_data, by=request.user, at=timezone.now()
+            )
+            messages.success(request, _("回信已发出；举报人凭回执码可以看到。"))
+            response = redirect("intake:report_detail", found.ref)
+            response.status_code = 303
+            return response
+    except Refusal as refusal:
+        (reason if asks else answer).add_error(None, said(refusal.sentence))
+    context = {
+        "report": found,
+        "photos": found.attachments.select_related("blob").prefetch_related("blob__derivatives"),
+        "letters": found.messages.select_related("by").order_by("at", "pk"),
+        "answer": answer,
+        "reason": reason,
+        "identity": identity,
+        "history": history_of(f"report:{found.ref}"),
+        "may_answer": may(request.user, "report.answer", found.office),
+        "may_identify": may(request.user, "report.identity", found.office),
+    }
+    wrong = answer.errors or reason.errors
+    return render(request, "intake/staff/report.html", context, status=422 if wrong else 200)
+
+
+@needs("report.read")
+@require_safe
+def attachment(request: HttpRequest, ref: str, pk: int, kind: str) -> HttpResponse:
+    """Return a photo's copy for the page, or its original as a file to keep."""
+    found = get_object_or_404(reports_for(request.user), ref=ref)
+    photo = get_object_or_404(found.attachments.select_related("blob"), pk=pk)
+    folder = Path(settings.VAULT)
+    if kind == "original":
+        response = FileResponse(
+            vault.path_of(photo.blob_id, folder=folder).open("rb"),
+            as_attachment=True,
+            filename=photo.name or photo.blob_id[:12],
+            content_type="application/octet-stream",
+        )
+    else:
+        copy = get_object_or_404(photo.blob.derivatives, kind=kind)
+        response = StreamingHttpResponse(
+            vault.read(copy.blob_id, folder=folder), content_type="image/jpeg"
+        )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
