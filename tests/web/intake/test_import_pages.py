@@ -77,6 +77,15 @@ def test_a_known_sender_needs_no_name(client, alice, batch):
     assert Sender.objects.count() == 1
 
 
+def test_a_new_name_goes_before_the_sender_already_chosen(client, alice, batch, city):
+    client.force_login(alice)
+
+    given = {"sender": batch.sender.pk, "name": "信访局", "office": city.office.code}
+    client.post(PAGE, given | {"file": upload()})
+
+    assert Batch.objects.latest("pk").sender.name == "信访局"
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [

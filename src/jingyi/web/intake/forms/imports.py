@@ -34,7 +34,7 @@ class UploadForm(forms.Form):
 
     sender = forms.ModelChoiceField(None, label=_("来源单位"), required=False)
     name = forms.CharField(
-        label=_("新的来源单位"),
+        label=_("来源单位名称"),
         max_length=80,
         required=False,
         help_text=_("第一次导入时填写，例如“市12345热线”。"),
@@ -64,15 +64,19 @@ class UploadForm(forms.Form):
         self.fields["office"].required = False
         for name in ("office", "source", "name") if not senders.exists() else ():
             self.fields[name].required = True
-        if not senders.exists():
+        if senders.exists():
+            self.fields["sender"].initial = senders.first()
+        else:
             del self.fields["sender"]
         if len(found := list(offices[:2])) == 1:
             self.fields["office"].initial = found[0].code
             self.fields["office"].empty_label = None
 
     def clean(self):
-        """Ask for a new sender's name and office when no known sender is chosen."""
+        """A new name goes before a known sender; without either, ask."""
         cleaned = super().clean()
+        if cleaned.get("name"):
+            cleaned["sender"] = None
         if not cleaned.get("sender"):
             if not cleaned.get("name") and "name" not in self.errors:
                 self.add_error("name", _("请选择来源单位，或填写一个新的名称。"))

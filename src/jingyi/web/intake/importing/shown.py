@@ -12,7 +12,7 @@ from jingyi.web.evidence import vault
 from jingyi.web.evidence.actions import seal
 from jingyi.web.evidence.models import Blob, Derivative
 
-FIRST = 12  # rows
+FIRST = 6  # rows
 CELL = 120  # characters
 KIND = "preview"
 
