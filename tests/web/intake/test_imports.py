@@ -143,11 +143,14 @@ def test_what_is_no_table_is_refused_and_not_kept(take, settings, content, name,
     assert not settings.VAULT.exists()
 
 
-def test_a_file_too_large_is_refused(take, settings):
+def test_a_file_too_large_for_the_page_is_refused(city, alice, at, settings):
     settings.IMPORT_MAX_BYTES = 100
+    sender = imports.name_sender(office=city.office, name="12345热线", by=alice, at=at)
 
     with pytest.raises(Refusal, match="超过"):
-        take(file_of(*ROWS))
+        imports.start_import(
+            sender=sender, chunks=[file_of(*ROWS)], file_name="big.csv", by=alice, at=at
+        )
 
 
 @pytest.mark.parametrize(

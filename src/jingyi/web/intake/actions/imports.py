@@ -69,23 +69,24 @@ def start_import(
     name = Path(file_name.replace("\\", "/")).name or "table"
     with tempfile.TemporaryDirectory(prefix="jingyi-") as folder:
         path = Path(folder) / name[-60:]
-        _receive(path, chunks, name)
+        most = settings.IMPORT_MAX_BYTES if by else tables.MOST_BYTES  # none waits at a page
+        _receive(path, chunks, name, most)
         sheet = tables.open_table(path)
         with path.open("rb") as stream:
             parts = iter(lambda: stream.read(PART), b"")
             return _keep(sender, sheet=sheet, chunks=parts, name=name, by=by, at=at)
 
 
-def _receive(path: Path, chunks: Iterable[bytes], name: str) -> None:
+def _receive(path: Path, chunks: Iterable[bytes], name: str, most: int) -> None:
     size = 0
     with path.open("wb") as stream:
         for chunk in chunks:
             size += len(chunk)
-            if size > settings.IMPORT_MAX_BYTES:
+            if size > most:
                 raise Refusal(
                     "文件 {name} 超过 {most} MB。请拆成几个文件，或存为 Parquet 后再试。",
                     name=name,
-                    most=settings.IMPORT_MAX_BYTES // 2**20,
+                    most=most // 2**20,
                 )
             stream.write(chunk)
 
