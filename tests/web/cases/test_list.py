@@ -142,6 +142,7 @@ def test_the_map_gets_points_of_the_cases_one_may_see(as_alice, city, chief, ali
 
     assert [feature["properties"]["ref"] for feature in found["features"]] == [case.ref]
     assert found["features"][0]["geometry"]["coordinates"] == [117.1, 33.9]
+    assert found["features"][0]["properties"]["state_title"] == "立案调查"
 
 
 def test_every_figure_opens_the_rows_it_counts(as_alice, three):
@@ -162,3 +163,22 @@ def test_the_list_of_suggestions(as_alice, three):
 
     assert three[0].ref in text
     assert "2026-08-01（周六）" in text
+
+
+def test_a_place_is_blurred_for_whoever_may_not_read_reports(client, city, chief, alice):
+    placed = course.incident(city.office, lon=117.1234, lat=33.9876)
+    course.case(city.office, chief, alice, incident=placed)
+    client.force_login(factories.person("tom", role="technician", office=city.office))
+
+    feature = client.get(reverse("cases:geo")).json()["features"][0]
+
+    assert feature["geometry"]["coordinates"] == [117.125, 33.985]
+
+
+def test_the_region_of_the_map_narrows_the_list(as_alice, city, chief, alice):
+    east = course.incident(city.office, region=city.east.region)
+    there = course.case(city.office, chief, alice, incident=east)
+    course.case(city.office, chief, alice)
+
+    assert refs(as_alice.get(LIST, {"region": "990102"}).text) == [there.ref]
+    assert refs(as_alice.get(LIST, {"region": "990103"}).text) == []

@@ -253,13 +253,20 @@ class CaseFilter(forms.Form):
     since = forms.DateField(label=_("立案自"), widget=DateInput(), required=False)
     until = forms.DateField(label=_("立案至"), widget=DateInput(), required=False)
 
-    def __init__(self, *args, offices, organs, handlers, **kwargs) -> None:
+    region = forms.ModelChoiceField(None, label=_("区划"), required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, regions, offices, organs, handlers, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["domain"].choices = [ANY, *domain_choices()]
         self.fields["state"].choices = [ANY, *state_choices()]
         events = rulebook.events().items()
         self.fields["step"].choices = [ANY, *((kind, said(title)) for kind, title in events)]
-        for name, queryset in (("office", offices), ("organ", organs), ("handler", handlers)):
+        for name, queryset in (
+            ("region", regions),
+            ("office", offices),
+            ("organ", organs),
+            ("handler", handlers),
+        ):
             self.fields[name].queryset = queryset
         for name in ("office", "organ"):
             self.fields[name].label_from_instance = lambda thing: title_of(thing, "name")

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from jingyi.web.accounts.models import User
 from jingyi.web.cases.models import Case, Clock, Event, Proposal, Suggestion
+from jingyi.web.leads.models import Incident
 from jingyi.web.registry.queries import holders, offices_for
 
 WEEK = timedelta(days=7)
@@ -109,16 +110,24 @@ def narrowed(cases: QuerySet[Case], wanted: Mapping[str, Any], *, on: date) -> Q
         cases = cases.filter(opened_on__gte=wanted["since"])
     if wanted.get("until"):
         cases = cases.filter(opened_on__lte=wanted["until"])
+    if wanted.get("region"):
+        code = wanted["region"].code.rstrip("0")
+        there = Incident.objects.filter(cases=OuterRef("pk"), region__code__startswith=code)
+        cases = cases.filter(Exists(there))
     if wanted.get("step"):
         cases = with_step(cases, wanted["step"])
+    return _due(cases, wanted.get("due", ""), on)
+
+
+def _due(cases: QuerySet[Case], due: str, on: date) -> QuerySet[Case]:
     clocks = Clock.objects.filter(case=OuterRef("pk"))
-    match wanted.get("due"):
+    match due:
         case "overdue":
-            cases = cases.filter(Exists(overdue(clocks, on)))
+            return cases.filter(Exists(overdue(clocks, on)))
         case "week":
-            cases = cases.filter(Exists(due_between(clocks, on, on + WEEK, on=on)))
+            return cases.filter(Exists(due_between(clocks, on, on + WEEK, on=on)))
         case "none":
-            cases = cases.exclude(Exists(due_between(clocks, None, None, on=on)))
+            return cases.exclude(Exists(due_between(clocks, None, None, on=on)))
     return cases
 
 

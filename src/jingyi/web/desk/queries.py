@@ -79,7 +79,7 @@ def unread_messages(user: User) -> QuerySet[Message]:
     offices = offices_for(user, "report.answer")
     return (
         Message.objects.filter(from_reporter=True, read_at=None, report__office__in=offices)
-        .select_related("report__finding__incident")
+        .select_related("report")
         .order_by("at", "pk")
     )
 

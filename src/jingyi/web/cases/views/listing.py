@@ -14,11 +14,15 @@ from django.views.decorators.http import require_safe
 from jingyi.web.cases import actions, export, queries
 from jingyi.web.cases.forms import CaseFilter, state_choices
 from jingyi.web.cases.models import Case
+from jingyi.web.leads import filters
+from jingyi.web.leads.queries import incidents_for
 from jingyi.web.registry.access import needs
+from jingyi.web.registry.models import Region
 from jingyi.web.registry.queries import offices_for, organs_for
 
 PAGE = 50
 SUGGESTIONS = 100
+GRID = 0.01  # degrees, about a kilometre
 
 
 @needs("case.read")
@@ -42,6 +46,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "total": cases.count(),
         "applied": _applied(form),
         "sort": sort,
+        "today": today,
         "now": timezone.now(),
     }
     part = "#rows" if request.htmx else ""
@@ -66,18 +71,26 @@ def export_list(request: HttpRequest, kind: str) -> FileResponse:
 def geo(request: HttpRequest) -> JsonResponse:
     """Return the cases that have a place, as GeoJSON points for the map."""
     cases = _narrowed(request)[1].exclude(lon=None).exclude(lat=None)
-    fields = ("ref", "title", "track", "domain", "state", "lon", "lat")
+    fields = ("ref", "title", "track", "domain", "state", "office", "lon", "lat")
+    exact = set(offices_for(request.user, "report.read").values_list("pk", flat=True))
+    states = dict(state_choices())
     return JsonResponse(
         {
             "type": "FeatureCollection",
-            "features": [_feature(row) for row in cases.values(*fields).order_by("pk")],
+            "features": [
+                _feature(row, states, exact=row["office"] in exact)
+                for row in cases.values(*fields).order_by("pk")
+            ],
         }
     )
 
 
-def _feature(row: dict[str, Any]) -> dict[str, Any]:
-    point = {"type": "Point", "coordinates": [row.pop("lon"), row.pop("lat")]}
-    row["url"] = reverse("cases:case", args=[row["ref"]])
+def _feature(row: dict[str, Any], states: dict[str, str], *, exact: bool) -> dict[str, Any]:
+    at = [row.pop("lon"), row.pop("lat")]
+    if not exact:  # the place came with a report, which this reader may not read
+        at = [round((value // GRID + 0.5) * GRID, 6) for value in at]
+    row |= {"state_title": states[row["state"]], "url": reverse("cases:case", args=[row["ref"]])}
+    point = {"type": "Point", "coordinates": at}
     return {"type": "Feature", "geometry": point, "properties": row}
 
 
@@ -114,8 +127,11 @@ def figures(request: HttpRequest) -> HttpResponse:
         return words, count, f"{here}?{address}" if address else here
 
     said = queries.suggestions_for(request.user).count()
+    every = filters.read({"state": "all"})
+    leads = every.applied(incidents_for(request.user), request.user, timezone.now()).count()
     context = {
         "figures": [
+            (_("线索"), leads, f"{reverse('leads:desk')}?state=all"),
             figure(_("立案")),
             figure(pgettext("track", "行政公益诉讼"), track="administrative"),
             figure(pgettext("track", "民事公益诉讼"), track="civil"),
@@ -142,6 +158,7 @@ def _narrowed(request: HttpRequest) -> tuple[CaseFilter, Any]:
     cases = queries.cases_for(request.user)
     form = CaseFilter(
         request.GET,
+        regions=Region.objects.all(),
         offices=offices_for(request.user, "case.read").order_by("path"),
         organs=organs_for(request.user)
         .filter(pk__in=Case.objects.values("organ"))

@@ -34,7 +34,8 @@ def for_incident(request: HttpRequest, ref: str) -> HttpResponse:
         "may_propose": may(request.user, "case.propose", incident.office),
         "grounds": _grounds(incident) if incident.state in OPENABLE else [],
     }
-    return render(request, "cases/for_incident.html", context)
+    part = "#offer" if request.htmx else ""
+    return render(request, f"cases/for_incident.html{part}", context)
 
 
 def _grounds(incident: Incident) -> list[tuple[str, Any, Any]]:
