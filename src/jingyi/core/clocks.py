@@ -9,17 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from jingyi.core.arithmetic import NotCountable, Span, add_months, count
 from jingyi.core.calendars import DAY, CalendarGap, RestDays
 from jingyi.core.clock_rules import Period, Rule, RuleNotInForce
-from jingyi.core.counting import (
-    Deadline,
-    Extension,
-    NotCountable,
-    Span,
-    add_months,
-    count,
-    deadline,
-)
+from jingyi.core.counting import Deadline, Extension, deadline
 from jingyi.core.refusal import Refusal
 from jingyi.core.words import Sentence, say
 

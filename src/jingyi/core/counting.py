@@ -5,37 +5,15 @@ shorter month. Only a last day that is a rest day moves, to the first day that i
 weekend day that is worked is a workday. The articles that say so are cited from the rulebook.
 """
 
-from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from jingyi.core.arithmetic import Length, NotCountable, Span, end_of
 from jingyi.core.calendars import DAY, WEEKDAYS, CalendarGap, RestDays
 from jingyi.core.clock_rules import Period, Prolongation, Rule, RuleVersion, Track
 from jingyi.core.law import Reading
-from jingyi.core.refusal import Refusal
 from jingyi.core.words import Sentence, say
-
-
-class NotCountable(Refusal):
-    """The clock has no such track, pause or extension, or not at that time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Days left out of a period, `first` and `last` both included; `kind` is one of its pauses."""
-
-    kind: str
-    first: date
-    last: date
-
-    def __post_init__(self) -> None:
-        if self.last < self.first:
-            raise NotCountable(
-                "不计入的期间末日 {last} 早于首日 {first}。请更正后再计算。",
-                first=self.first,
-                last=self.last,
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +43,6 @@ class Deadline:
     settled: bool
     spans: tuple[Span, ...] = ()
     due_at: datetime | None = None  # only where the period runs by the hour
-
-
-def add_months(day: date, months: int) -> date:
-    """Return the day of the same number `months` later, or the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def count(
-    period: Period, start: date, calendar: RestDays, *, roll: bool = True
-) -> tuple[date, date]:
-    """Return (raw, due): the last day of a period begun on `start`, before and after rolling.
-
-    Raises:
-        CalendarGap: the end falls outside the announced calendar.
-    """
-    raw = _end(_Length.of(period), start, (), calendar)
-    return raw, calendar.first_workday(raw) if roll else raw
 
 
 def deadline(
@@ -147,49 +107,6 @@ def _begun(item: Span | Extension) -> tuple[date, date]:
     return (item.first, item.last) if isinstance(item, Span) else (item.on, item.on)
 
 
-@dataclass(frozen=True, slots=True)
-class _Length:
-    """A period with what extensions have added to it."""
-
-    months: int
-    days: int
-    workdays: int
-
-    @classmethod
-    def of(cls, period: Period) -> "_Length":
-        return cls(period.months, period.days, period.workdays)
-
-    def plus(self, period: Period) -> "_Length":
-        return _Length(
-            self.months + period.months, self.days + period.days, self.workdays + period.workdays
-        )
-
-
-def _end(length: _Length, start: date, spans: Sequence[Span], calendar: RestDays) -> date:
-    """Return the unrolled last day: every day after `start` counts, save those in `spans`.
-
-    `spans` are sorted. One that begins after the end has come changes nothing.
-    """
-    end = add_months(start, length.months) + timedelta(days=length.days)
-    reached = start  # the last day already known to be left out, or the start
-    for span in spans:
-        first = max(span.first, reached + DAY)
-        if first > end:
-            break
-        if span.last >= first:
-            end += span.last - first + DAY
-            reached = span.last
-    return _workdays_on(end, length.workdays, spans, calendar) if length.workdays else end
-
-
-def _workdays_on(day: date, wanted: int, spans: Sequence[Span], calendar: RestDays) -> date:
-    while wanted:
-        day += DAY
-        left_out = any(span.first <= day <= span.last for span in spans)
-        wanted -= not (left_out or calendar.is_rest(day))
-    return day
-
-
 def _track(rule: Rule, version: RuleVersion, wanted: str) -> Track:
     if not wanted:
         return next(iter(version.tracks.values()))
@@ -213,21 +130,21 @@ class _Counted:
         self.version = version
         self.start = start
         self.calendar = calendar
-        self.length = _Length.of(period)
+        self.length = Length.of(period)
         self.spans: list[Span] = []
         self.moved: list[Span] = []  # the spans that made a difference
         self.granted: list[str] = []
         self.readings: list[Reading] = []
-        self.steps = self.bare_end(period)
+        self.steps = self.bareend_of(period)
 
     @property
     def end(self) -> date:
-        return _end(self.length, self.start, self.spans, self.calendar)
+        return end_of(self.length, self.start, self.spans, self.calendar)
 
-    def bare_end(self, period: Period) -> list[Sentence]:
+    def bareend_of(self, period: Period) -> list[Sentence]:
         """Say where the period starts, how long it is and where it would end by itself."""
         counting = self.version.counting
-        end = _end(self.length, self.start, (), self.calendar)
+        end = end_of(self.length, self.start, (), self.calendar)
         steps = [
             say(
                 "自 {day} 起算，当日不计入（{source}）",
