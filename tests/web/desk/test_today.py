@@ -90,6 +90,21 @@ def test_the_chief_sees_proposals_waiting_and_the_whole_office(on, chief, alice,
     assert "督促清理东津河倾倒点" not in on("2026-10-05", alice).get(TODAY).text
 
 
+def test_a_returned_proposal_waits_until_it_is_made_anew(on, alice, chief, city):
+    found = course.incident(city.office)
+    given = {
+        "incidents": [found], "track": "administrative", "domain": "eco-env", "organ": None,
+        "department": None, "handler": alice, "title": "督促清理倾倒点", "grounds": "航拍",
+        "by": alice, "at": course.noon("2026-10-05"),
+    }  # fmt: skip
+    first = actions.propose(**given)
+    actions.return_proposal(proposal=first, reason="再查", by=chief, at=given["at"])
+
+    assert "督促清理倾倒点" in on("2026-10-05", alice).get(TODAY).text
+    actions.propose(**given)
+    assert "督促清理倾倒点" not in on("2026-10-05", alice).get(TODAY).text
+
+
 def test_mine_and_the_offices(on, alice, bob, city, served_case):
     county = factories.person("east-chief", role="chief", office=city.east)
     theirs = course.case(city.east, county, bob, decided_on="2026-10-05", title="县院的案件")

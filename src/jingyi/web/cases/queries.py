@@ -84,6 +84,18 @@ def waiting_for(user: User) -> QuerySet[Proposal]:
     )
 
 
+def returned_to(user: User) -> QuerySet[Proposal]:
+    """Return one's own proposals that came back and that nothing has answered yet, newest first."""
+    again = Proposal.objects.filter(incidents__proposals=OuterRef("pk"), pk__gt=OuterRef("pk"))
+    decided = Incident.objects.filter(proposals=OuterRef("pk"), state=Incident.State.FILED)
+    return (
+        proposals_for(user)
+        .filter(by=user, state=Proposal.State.RETURNED, dissent="")
+        .exclude(Exists(again) | Exists(decided))
+        .order_by("-pk")
+    )
+
+
 def suggestions_for(user: User) -> QuerySet[Suggestion]:
     """Return the suggestions of the cases `user` may see."""
     return Suggestion.objects.filter(case__in=cases_for(user))

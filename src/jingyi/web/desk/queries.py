@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jingyi.web.accounts.models import Notice, User
 from jingyi.web.cases import queries as cases
-from jingyi.web.cases.models import Clock, Proposal
+from jingyi.web.cases.models import Clock
 from jingyi.web.intake.models import Message
 from jingyi.web.leads import queries as leads
 from jingyi.web.leads.models import Incident
@@ -62,16 +62,6 @@ def due(clocks: QuerySet[Clock], name: str, *, on: date) -> Due:
     found = cases.due_between(clocks, first, last, on=on)
     rows = list(found[: MOST + 1])
     return Due(rows[:MOST], found.count() if len(rows) > MOST else len(rows))
-
-
-def proposals_waiting(user: User) -> QuerySet[Proposal]:
-    """Return the proposals to file that `user` decides on."""
-    return cases.waiting_for(user)
-
-
-def returned_to(user: User) -> QuerySet[Proposal]:
-    """Return one's own proposals that came back, newest first."""
-    return cases.proposals_for(user).filter(by=user, state=Proposal.State.RETURNED).order_by("-pk")
 
 
 def unread_messages(user: User) -> QuerySet[Message]:

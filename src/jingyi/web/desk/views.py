@@ -25,8 +25,8 @@ def today(request: HttpRequest) -> HttpResponse:
     clocks = queries.clocks_of(user, own=own)
     new = queries.come_in(user, day)
     waiting = {
-        "proposals": list(queries.proposals_waiting(user)[: queries.MOST]),
-        "returned": list(queries.returned_to(user)[: queries.MOST]),
+        "proposals": list(cases.waiting_for(user)[: queries.MOST]),
+        "returned": list(cases.returned_to(user)[: queries.MOST]),
         "taken": list(leads.waiting_for(user)[: queries.MOST]),
         "messages": list(queries.unread_messages(user)[: queries.MOST]),
     }
