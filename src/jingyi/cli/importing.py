@@ -18,7 +18,6 @@ from jingyi.core.refusal import Refusal
 PART = 2**20  # bytes
 TOP = 10
 CHUNK = 1000  # rows in one question to the database
-OWN = ("own", "000000", "本院", "本辖区")  # office and region of a data folder that has none
 
 
 def add(commands) -> None:
@@ -81,9 +80,10 @@ def run(args: argparse.Namespace) -> int:
 
 def whose(code: str | None) -> Any:
     """Return the office named, or the only one there is; make one in an empty data folder."""
-    from django.db import transaction
+    from django.utils import timezone
 
-    from jingyi.web.registry.models import Level, Procuratorate, Region
+    from jingyi.web.registry.actions import found_office
+    from jingyi.web.registry.models import Procuratorate
 
     offices = Procuratorate.objects.select_related("region").order_by("path")
     if code:
@@ -102,17 +102,8 @@ def whose(code: str | None) -> Any:
         )
     if found:
         return found[0]
-    own, region_code, name, region_name = OWN
-    with transaction.atomic():
-        region = Region.objects.get_or_create(
-            code=region_code, defaults={"name": region_name, "level": Level.CITY}
-        )[0]
-        made = Procuratorate.objects.create(
-            code=own, name=name, level=Level.CITY, region=region, path="/"
-        )
-        made.path = f"/{made.pk}/"
-        made.save(update_fields=["path"])
-    sys.stderr.write(f"数据目录中还没有检察院，已建立“{name}”（代码 {own}）。\n")
+    made = found_office(at=timezone.now())
+    sys.stderr.write(f"数据目录中还没有检察院，已建立“{made.name}”（代码 {made.code}）。\n")
     return made
 
 

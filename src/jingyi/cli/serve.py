@@ -33,7 +33,7 @@ def run(args) -> int:
     office()
     prepare()
     _assets()
-    signs = [] if args.empty else _demo()
+    signs = [*([] if args.empty else _demo()), *_first_person()]
     worker = subprocess.Popen([sys.executable, "-m", "jingyi.cli", "work"])
     print(f"\n  精益 Jingyi  http://{args.host}:{args.port}/\n", flush=True)
     for line in signs:
@@ -70,6 +70,16 @@ def _demo() -> list[str]:
     from jingyi import demo
 
     return demo.load()
+
+
+def _first_person() -> list[str]:
+    """Make an account where there is none; its password is shown this once."""
+    from django.utils import timezone
+
+    from jingyi.web.registry.actions import first_person
+
+    made = first_person(at=timezone.now())
+    return [f"首个账号 {made[0].username}，密码 {made[1]}（只显示这一次）"] if made else []
 
 
 def _serve(args) -> None:

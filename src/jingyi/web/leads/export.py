@@ -9,7 +9,8 @@ from xlsxwriter import Workbook
 
 from jingyi.core import rulebook
 from jingyi.web.leads.models import Incident
-from jingyi.web.ui.templatetags.ui import said, title_of
+from jingyi.web.leads.templatetags.leads import top_reason
+from jingyi.web.ui.templatetags.ui import title_of
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -31,7 +32,7 @@ def rows(incidents: Iterable[Incident]) -> Iterator[list[object]]:
             one.title,
             titles.get(one.domain, ""),
             round(one.rank * 100),
-            said(one.reasons[0]) if one.reasons else "",
+            top_reason(one.reasons),
             one.place_words,
             one.lon,
             one.lat,

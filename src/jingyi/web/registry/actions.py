@@ -1,14 +1,53 @@
 """Writes of the registry: who holds which post."""
 
+import secrets
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from jingyi.core.refusal import Refusal
 from jingyi.web.accounts.models import User
 from jingyi.web.ledger import actions as ledger
 from jingyi.web.registry.access import require
-from jingyi.web.registry.models import Department, Post, Procuratorate
+from jingyi.web.registry.models import Department, Level, Post, Procuratorate, Region
+
+OWN = ("own", "000000", "本院", "本辖区")  # office and region of a data folder that has none
+FIRST_ROLES = ("administrator", "chief", "prosecutor")
+
+
+@transaction.atomic
+def found_office(*, at: datetime) -> Procuratorate:
+    """Make the one office of an empty data folder; its name is changed by whoever it is for."""
+    code, region_code, name, region_name = OWN
+    region = Region.objects.get_or_create(
+        code=region_code, defaults={"name": region_name, "level": Level.CITY}
+    )[0]
+    office = Procuratorate.objects.create(
+        code=code, name=name, level=Level.CITY, region=region, path="/"
+    )
+    office.path = f"/{office.pk}/"
+    office.save(update_fields=["path"])
+    ledger.append(
+        kind="office.founded", subject=f"office:{code}", facts={}, by=None, at=at, office=office
+    )
+    return office
+
+
+@transaction.atomic
+def first_person(*, at: datetime) -> tuple[User, str] | None:
+    """Make the first account where there is none; return it with its password, kept nowhere."""
+    if User.objects.exists():
+        return None
+    office = Procuratorate.objects.order_by("path").first() or found_office(at=at)
+    password = secrets.token_urlsafe(12)
+    user = User.objects.create_user("admin", password=password, name="管理员")
+    for role in FIRST_ROLES:
+        post = Post.objects.create(
+            user=user, role=role, procuratorate=office, since=timezone.localdate(at)
+        )
+        _record("post.given", post, {"role": role}, user, at)
+    return user, password
 
 
 @transaction.atomic

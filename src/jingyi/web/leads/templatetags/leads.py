@@ -12,8 +12,8 @@ register = template.Library()
 
 @register.filter
 def top_reason(reasons: list) -> str:
-    """Return the first reason in words."""
-    return said(reasons[0]) if reasons else ""
+    """Return what to say in one line: the second reason, for the first repeats the domain."""
+    return said(reasons[1] if len(reasons) > 1 else reasons[0]) if reasons else ""
 
 
 @register.filter
