@@ -80,6 +80,27 @@ def test_a_case_terminated_before_the_period_ends_never_comes_to_review():
     assert found["review.administrative"].state == "not-started"
 
 
+def test_a_case_terminated_after_an_early_reply_never_comes_to_review():
+    """The period goes on to its end, but there is nothing left to review."""
+    events = [*SERVED, ("suggestion.replied", "2026-05-11"), ("case.terminated", "2026-05-20")]
+
+    found = read(events, "2026-09-01")
+
+    assert found["suggestion.reply"].state == "in-time"
+    assert found["review.administrative"].state == "not-started"
+
+
+def test_supporting_anothers_suit_ends_the_civil_review():
+    events = [
+        ("case.filed", "2026-01-05"),
+        ("notice.published", "2026-03-02"),
+        ("plaintiff.sued", "2026-04-10"),
+        ("support.given", "2026-04-20"),
+    ]
+
+    assert read(events, "2026-09-01", "civil")["review.civil"].state == "in-time"
+
+
 def test_an_urgent_suggestion_runs_fifteen_days():
     events = [*SERVED[:-1], ("suggestion.served", "2026-04-02", {"track": "urgent"})]
 

@@ -217,9 +217,15 @@ class _Case:
                 found += [
                     Event(kind, clock.due, {"expiry": True})
                     for clock in self.clocks(self.expiring[kind])
-                    if clock.due and _expired(clock)
+                    if clock.due and _expired(clock) and not self.over(rule, clock)
                 ]
         return sorted(found, key=lambda event: event.on)
+
+    def over(self, rule: Rule, clock: Clock) -> bool:
+        """Tell whether what ends `rule` came before the period was out: then it never begins."""
+        ends = {*rule.stops, *rule.voids}
+        first, last = clock.started_on, clock.due
+        return any(e.kind in ends and first and last and first <= e.on < last for e in self.history)
 
     def clock(self, rule: Rule, start: Event, replaced_on: date | None) -> Clock:
         """Return the clock begun by `start`; a later start of the same rule replaces it."""
