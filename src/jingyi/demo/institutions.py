@@ -28,9 +28,13 @@ class Institutions:
     people: dict[str, User]  # by sign-in name
     staff: dict[tuple[str, str], list[User]]  # by office code and role
 
+    def town(self, name: str) -> Organ:
+        """Return the government of a town or sub-district."""
+        return next(organ for organ in self.organs.values() if name in organ.name)
+
     def office_of(self, district: str) -> Procuratorate:
         """Return the office of a district's code; the city's where it is empty."""
-        return self.offices[f"zy-{_slug(district)}" if district else "zy"]
+        return self.offices[f"zy-{slug_of(district)}" if district else "zy"]
 
 
 @cache
@@ -38,7 +42,8 @@ def book() -> dict:
     return tomllib.loads((Path(__file__).parent / "institutions.toml").read_text("utf-8"))
 
 
-def _slug(code: str) -> str:
+def slug_of(code: str) -> str:
+    """Return the short name of a division's code: "dj" for 990102."""
     return book()["slugs"][code]
 
 
@@ -91,7 +96,7 @@ def _offices(regions: dict[str, Region]) -> dict[str, Procuratorate]:
     for code, region in regions.items():
         above = made.get("zy" if region.level == "county" else "jh")
         office = Procuratorate.objects.create(
-            code=f"zy-{_slug(code)}" if region.level == "county" else _slug(code),
+            code=f"zy-{slug_of(code)}" if region.level == "county" else slug_of(code),
             name=f"{region.name}人民检察院",
             name_en=f"People's Procuratorate of {region.name_en}",
             level=region.level,
@@ -119,7 +124,7 @@ def _organs(regions: dict[str, Region]) -> Iterator[Organ]:
     for region in regions.values():
         if region.level == "province" or not region.code.startswith("9901"):
             continue
-        prefix = "zy" if region.level == "city" else f"zy-{_slug(region.code)}"
+        prefix = "zy" if region.level == "city" else f"zy-{slug_of(region.code)}"
         for slug, name, name_en, domains, levels in book()["organs"]["rows"]:
             if region.level in levels:
                 yield Organ(
@@ -133,7 +138,7 @@ def _organs(regions: dict[str, Region]) -> Iterator[Organ]:
     for number, town in enumerate(zhiyang().towns, 1):
         ending = "办事处" if town.name.endswith("街道") else "人民政府"
         yield Organ(
-            code=f"zy-{_slug(town.within)}-t{number:02d}",
+            code=f"zy-{slug_of(town.within)}-t{number:02d}",
             name=f"{regions[town.within].name}{town.name}{ending}",
             level="county",
             region=regions[town.within],
