@@ -25,6 +25,7 @@ from jingyi.web.ui import looks
 from jingyi.web.ui.frame import address
 from jingyi.web.ui.templatetags.ui import said, title_of
 
+TRACKS = ("administrative", "civil")
 LISTS = {"leads": "leads:list_partial", "cases": "cases:list", "places": ""}  # beside the map
 
 
@@ -45,6 +46,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "places": _listed(request) if show == "places" else (),
         "drawn": _drawn(),
         "looks": _looks(),
+        "closed": " ".join(_closed()),
         "kinds": Place.Kind.choices,
         "changes": "place.change" in acts_of(request.user),
     }
@@ -83,6 +85,12 @@ def _looks() -> dict[str, dict[str, Any]]:
         glyph, hue = looks.look(domain.slug)
         found[domain.slug] = {"glyph": glyph, "hue": hue, "title": said(domain.title)}
     return found
+
+
+def _closed() -> list[str]:
+    """Return the states in which a case is over, for the map to draw them apart."""
+    states = (state for track in TRACKS for state in rulebook.states(track).states.values())
+    return sorted({state.id for state in states if state.kind != "open"})
 
 
 @needs("place.read")

@@ -11,9 +11,13 @@ function path(kind) {
   });
 }
 
+function said({ name, name_en: english }) {
+  return document.documentElement.lang.startsWith("en") && english ? english : name;
+}
+
 function label(feature, at) {
-  const { name, name_en: english, kind, rank } = feature.properties;
-  const text = document.documentElement.lang.startsWith("en") && english ? english : name;
+  const { kind, rank } = feature.properties;
+  const text = said(feature.properties);
   const shown = document.createElement("span");
   shown.textContent = text;
   const icon = L.divIcon({
@@ -34,6 +38,7 @@ class Names {
   }
 
   add(feature) {
+    if (feature.properties.kind === "city") return; // its own name says nothing on its own map
     const [lon, lat] = feature.geometry.coordinates;
     this.all.push({ feature, at: L.latLng(lat, lon), rank: feature.properties.rank || 1 });
   }
@@ -47,7 +52,9 @@ class Names {
     for (const one of [...this.all].sort((a, b) => a.rank - b.rank)) {
       if (zoom < (LABELS_FROM[one.rank] ?? 14) || !view.contains(one.at)) continue;
       const { x, y } = map.latLngToContainerPoint(one.at);
-      const half = (one.rank === 1 ? 8.5 : 6.5) * one.feature.properties.name.length + 3;
+      const text = said(one.feature.properties);
+      const narrow = /[a-z]/.test(text) ? 0.58 : 1; // Latin letters
+      const half = (one.rank === 1 ? 8.5 : 6.5) * narrow * text.length + 3;
       const box = [x - half, y - 9, x + half, y + 9];
       const free = taken.every(
         (other) => box[2] < other[0] || box[0] > other[2] || box[3] < other[1] || box[1] > other[3],

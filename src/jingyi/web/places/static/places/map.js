@@ -1,5 +1,5 @@
 // Every [data-map] on the page becomes a map of the office's own vectors; no tile, no network beyond us.
-// data-layers, data-places, data-leads, data-cases: addresses. data-focus: a place's code.
+// data-layers, data-places, data-leads, data-cases: addresses. data-place: a place's code.
 // data-lon, data-lat, data-radius: one spot.
 import { drawBase } from "./base.js";
 import { drawMarks, drawPlaces } from "./marks.js";
@@ -64,8 +64,8 @@ async function draw(element) {
     if (!then) map.fitBounds(base.bounds, { padding: [8, 8], animate: false });
   } else if (large) say(element, data.empty);
   const places = data.places ? drawPlaces(map, await json(data.places)) : null;
-  if (data.focus) {
-    const found = places?.byCode.get(data.focus);
+  if (data.place) {
+    const found = places?.byCode.get(data.place);
     if (found) {
       found.setStyle?.({ weight: 3 });
       map.fitBounds(found.getBounds().pad(0.6), { maxZoom: 14 });

@@ -73,7 +73,7 @@ function pile(words) {
 export async function drawMarks(map, box, places, json, framed) {
   const { countWords, reportsWords } = box.dataset;
   const piles = L.markerClusterGroup({
-    maxClusterRadius: 46,
+    maxClusterRadius: 54,
     showCoverageOnHover: false,
     chunkedLoading: true,
     spiderfyOnMaxZoom: true,
@@ -82,17 +82,22 @@ export async function drawMarks(map, box, places, json, framed) {
   });
   const groups = new Map(places ? [...places.groups] : []);
   const byUrl = new Map();
-  for (const [kind, shape] of [["leads", "round"], ["cases", "square"]]) {
+  const closed = new Set(box.dataset.closedStates.split(" "));
+  for (const kind of ["leads", "cases"]) {
     if (!box.dataset[kind]) continue;
     const { features } = await json(box.dataset[kind]);
-    const made = features.map((feature) => mark(feature, shape, reportsWords));
-    made.forEach((one) => byUrl.set(one.url, one));
-    piles.addLayers(made);
-    groups.set(kind, made);
+    for (const feature of features) {
+      const over = kind === "cases" && closed.has(feature.properties.state);
+      const made = mark(feature, kind === "leads" ? "round" : "square", reportsWords);
+      if (over) made.options.icon.options.className += " mark-closed";
+      byUrl.set(made.url, made);
+      const name = over ? "closed" : kind;
+      groups.set(name, [...(groups.get(name) || []), made]);
+    }
   }
-  map.addLayer(piles);
-  if (!framed && byUrl.size) map.fitBounds(piles.getBounds().pad(0.1));
   switches(map, piles, groups);
+  map.addLayer(piles);
+  if (!framed && piles.getLayers().length) map.fitBounds(piles.getBounds().pad(0.1));
   follow(map, piles, byUrl);
 }
 
@@ -101,13 +106,14 @@ function switches(map, piles, groups) {
   for (const input of document.querySelectorAll("[data-map-shows]")) {
     const group = groups.get(input.dataset.mapShows);
     input.closest("label").hidden = !group;
-    input.addEventListener("change", () => {
-      if (Array.isArray(group)) {
-        if (input.checked) piles.addLayers(group);
-        else piles.removeLayers(group);
-      } else if (input.checked) group.addTo(map);
+    if (!group) continue;
+    const show = () => {
+      if (Array.isArray(group)) piles[input.checked ? "addLayers" : "removeLayers"](group);
+      else if (input.checked) group.addTo(map);
       else group.remove();
-    });
+    };
+    input.addEventListener("change", show);
+    if (input.checked) show();
   }
 }
 
