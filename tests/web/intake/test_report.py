@@ -1,58 +1,26 @@
-"""The public's report: four questions, a receipt, a way back; nothing of the reporter anywhere else."""
+"""The public's report: four questions, answers to check, one report however often it is sent."""
 
-import io
-import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.test import RequestFactory
 from django.urls import reverse
-from PIL import Image
+from django.utils import timezone
 
-from jingyi.web.evidence.models import Derivative
-from jingyi.web.evidence.vault import read
 from jingyi.web.intake import codes
-from jingyi.web.intake.models import Identity, Message, Receipt, Report
+from jingyi.web.intake.actions.reports import receive
+from jingyi.web.intake.models import Report
+from jingyi.web.intake.views import public
 from jingyi.web.ledger.models import Entry
 from tests import factories
+from tests.web.intake.reporting import TEXT, answer, fill, questions, shown_code
 
+CHECK = reverse("intake:report", args=["check"])
 pytestmark = pytest.mark.django_db
-TEXT = "东津河三号桥下游有暗管排黑水。"
-
-
-def photo(**extra):
-    """A picture with a position in its EXIF, as a phone makes it."""
-    picture = Image.new("RGB", (60, 40), "navy")
-    exif = Image.Exif()
-    exif[0x010F] = "MarkerPhone"
-    exif.get_ifd(0x8825)[2] = (33.0, 57.0, 12.0)
-    out = io.BytesIO()
-    picture.save(out, "JPEG", exif=exif, **extra)
-    out.seek(0)
-    out.name = "IMG_0001.jpg"
-    return out
-
-
-def answer(client, step, **values):
-    return client.post(reverse("intake:report", args=[step]), values)
-
-
-def fill(client, *, who="anonymous", **extra):
-    """Walk through the four questions and submit; return the receipt code."""
-    answer(client, "what", text=TEXT, happened="2026-08-30")
-    answer(
-        client,
-        "where",
-        place_words="三号桥",
-        office="zy-dj",
-        lon="117.1",
-        lat="33.9",
-        accuracy_m="20",
-    )
-    answer(client, "photos", photos=photo())
-    answer(client, "who", who=who, **extra)
-    assert client.post(reverse("intake:report", args=["check"])).status_code == 303
-    shown = client.get(reverse("intake:sent")).text
-    return re.search(r"\b(?:[2-9A-Z]{4} ){5}[2-9A-Z]{4}\b", shown).group()
 
 
 def test_a_report_is_taken_in_with_its_photo_and_a_receipt(client, city):
@@ -66,101 +34,55 @@ def test_a_report_is_taken_in_with_its_photo_and_a_receipt(client, city):
     assert Entry.objects.filter(kind="report.received").count() == 1
 
 
-def test_the_code_is_shown_until_it_is_written_down_and_stored_only_as_a_hash(client, city):
-    code = codes.read(fill(client))
+def test_a_form_sent_twice_is_one_report_and_its_receipt_survives(client, city):
+    """The second press of a slow button carries the session of before the first."""
+    questions(client)
+    before = SessionStore(client.session.session_key)
+    before.load()
 
-    client.post(reverse("intake:sent"))
-    assert code[:4] not in client.get(reverse("intake:sent")).text
-    assert Receipt.objects.get().code_hash == codes.digest(code)
-    assert code not in str(list(Receipt.objects.values())) + str(list(Entry.objects.values()))
+    client.post(CHECK)
+    again = RequestFactory().post(CHECK)
+    again.session, again.user = before, AnonymousUser()
+    second = SessionMiddleware(lambda request: public.report(request, "check"))
+    second.process_response(again, public.report(again, "check"))
 
-
-def test_the_code_opens_the_progress_and_the_mailbox(client, city, bob):
-    code = fill(client).lower().replace(" ", "-")
-    client.session.flush()
-    page = client.post(reverse("intake:progress"), {"code": code}, follow=True)
-    assert "检察院已收到您反映的问题" in page.text
-
-    client.post(reverse("intake:progress"), {"text": "今天又在排。"})
-    assert Message.objects.get().from_reporter
-    assert bob.notices.count() == 1
-    client.post(reverse("intake:progress"), {"leave": "1"})
-    assert "今天又在排" not in client.get(reverse("intake:progress")).text
+    assert Report.objects.count() == 1
+    assert shown_code(client)
 
 
-def test_a_wrong_code_and_an_impossible_one_read_the_same(client, city):
-    pages = {
-        re.sub(
-            r"[A-Za-z0-9]{64}|value=\"[^\"]*\"",
-            "",
-            client.post(reverse("intake:progress"), {"code": code}).text,
-        )
-        for code in (codes.make(), "nonsense")
-    }
+def test_the_same_form_gives_the_first_report_back(city, at):
+    given = {"office": city.east, "source": "citizen", "text": TEXT, "at": at}
 
-    assert len(pages) == 1
+    first, code = receive(**given, key="form")
+    again, nothing = receive(**given, key="form")
+    other, _ = receive(**given, key="another form")
 
-
-@pytest.mark.parametrize("place", range(24))
-def test_one_wrong_letter_is_noticed(place):
-    code = codes.make()
-    wrong = code[:place] + ("2" if code[place] != "2" else "3") + code[place + 1 :]
-
-    assert codes.read(code) == code
-    assert codes.read(wrong) == ""
+    assert first == again
+    assert first != other
+    assert code
+    assert not nothing
 
 
-def test_sending_twice_makes_one_report(client, city):
-    fill(client)
-    draft = {"text": TEXT, "office": "zy-dj", "who": "anonymous", "key": "k" * 32, "check": True}
-    for _ in range(2):
-        session = client.session
-        session["draft"] = draft
-        session.save()
-        client.post(reverse("intake:report", args=["check"]))
-
-    assert Report.objects.count() == 2  # the first, and one for two sendings
+def test_an_hour_later_a_draft_is_forgotten(client, city):
+    with time_machine.travel(datetime(2026, 9, 1, 2, 0, tzinfo=UTC), tick=False) as clock:
+        answer(client, "what", text=TEXT)
+        clock.shift(59 * 60)
+        assert TEXT in client.get(reverse("intake:report", args=["what"])).text
+        clock.shift(2 * 60)
+        assert TEXT not in client.get(reverse("intake:report", args=["what"])).text
 
 
-def test_what_others_see_of_a_photo_holds_no_metadata_and_the_original_all_its_bytes(
-    client, city, bob, settings
-):
-    fill(client)
-    attachment = Report.objects.get().attachments.get()
-    original = b"".join(read(attachment.blob_id, folder=settings.VAULT))
-    assert b"MarkerPhone" in original
-    assert original == photo().read()
-    for copy in Derivative.objects.all():
-        data = b"".join(read(copy.blob_id, folder=settings.VAULT))
-        assert b"Exif" not in data
-        assert b"MarkerPhone" not in data
-        assert not Image.open(io.BytesIO(data)).getexif()
+def test_reports_nearby_are_a_number_without_words(client, city):
+    factories.report(city.west, text="邻居说的话", lon=117.1, lat=33.9, at=timezone.now())
+    old = timezone.now() - timedelta(days=31)
+    factories.report(city.west, text="很久以前", lon=117.1, lat=33.9, at=old)
+    factories.report(city.west, text="一公里外", lon=117.11, lat=33.9, at=timezone.now())
 
-    client.force_login(bob)
-    shown = client.get(
-        reverse("intake:attachment", args=[attachment.report.ref, attachment.pk, "clean"])
-    )
-    assert b"MarkerPhone" not in b"".join(shown.streaming_content)
-    assert "sandbox" in shown["Content-Security-Policy"]
+    answer(client, "where", place_words="桥", office="zy-dj", lon="117.1", lat="33.9")
+    page = client.get(reverse("intake:report", args=["photos"])).text
 
-
-@pytest.mark.parametrize("content", [b"<svg onload=alert(1)>", b"GIF89a", b"%PDF-1.7", b""])
-def test_what_is_no_photo_is_refused_in_words(client, city, content):
-    upload = io.BytesIO(content)
-    upload.name = "photo.jpg"
-
-    response = answer(client, "photos", photos=upload)
-
-    assert response.status_code == 422 or not content
-
-
-def test_a_picture_of_too_many_pixels_is_refused(client, city):
-    out = io.BytesIO()
-    Image.new("1", (12000, 12000)).save(out, "PNG")
-    out.seek(0)
-    out.name = "bomb.png"
-
-    assert "像素太多" in answer(client, "photos", photos=out).text
+    assert "已有 1 件反映" in page
+    assert "邻居说的话" not in page
 
 
 @pytest.mark.parametrize(
@@ -187,72 +109,6 @@ def test_nothing_is_taken_in_before_the_questions_are_answered(client, city):
 
     assert response.url == reverse("intake:report", args=["what"])
     assert not Report.objects.exists()
-
-
-def everything():
-    """Every value of every table, as one text."""
-    with connection.cursor() as cursor:
-        names = connection.introspection.table_names(cursor)
-        parts = []
-        for name in names:
-            if not name.startswith("leads_incident_words"):
-                cursor.execute(f'SELECT * FROM "{name}"')
-                parts.append(repr(cursor.fetchall()))
-    return "".join(parts)
-
-
-def test_who_reports_is_kept_apart_and_encrypted(client, city, caplog):
-    client.defaults["REMOTE_ADDR"] = "203.0.113.77"
-    fill(client, who="named", name="MarkerName", phone="13800001111")
-    client.session.flush()
-
-    stored = everything()
-    assert Identity.objects.count() == 1
-    assert "MarkerName" not in stored
-    assert "13800001111" not in stored
-    assert "203.0.113.77" not in stored
-    assert "MarkerName" not in caplog.text
-    assert "203.0.113.77" not in caplog.text
-
-
-def test_each_look_at_the_reporter_needs_a_reason_and_is_on_record(client, city, bob):
-    fill(client, who="named", name="MarkerName", phone="13800001111")
-    address = reverse("intake:report_detail", args=[Report.objects.get().ref])
-    client.force_login(bob)
-
-    assert "MarkerName" not in client.get(address).text
-    assert client.post(address, {"reason": " "}).status_code == 422
-    shown = client.post(address, {"reason": "需要核实现场位置"})
-
-    assert "MarkerName" in shown.text
-    entry = Entry.objects.get(kind="identity.viewed")
-    assert entry.by == bob
-    assert entry.body["facts"]["reason"] == "需要核实现场位置"
-    assert "MarkerName" not in str(entry.body)
-
-
-def test_an_assistant_reads_the_report_but_not_who_sent_it(client, city):
-    fill(client, who="named", name="MarkerName")
-    address = reverse("intake:report_detail", args=[Report.objects.get().ref])
-    client.force_login(factories.person("assistant", role="assistant", office=city.east))
-
-    assert client.get(address).status_code == 200
-    assert client.post(address, {"reason": "好奇"}).status_code == 404
-    assert not Entry.objects.filter(kind="identity.viewed").exists()
-
-
-def test_the_office_answers_and_the_reporter_reads_it(client, city, bob):
-    code = fill(client)
-    report = Report.objects.get()
-    client.force_login(bob)
-    client.post(
-        reverse("intake:report_detail", args=[report.ref]), {"text": "请补充排污口的位置。"}
-    )
-    client.logout()
-
-    page = client.post(reverse("intake:progress"), {"code": code}, follow=True)
-
-    assert "请补充排污口的位置" in page.text
 
 
 @pytest.mark.parametrize("who", ["charlie"])

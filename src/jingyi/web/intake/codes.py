@@ -7,6 +7,7 @@ hash may guard it (OWASP ASVS 5.0, 6.5.2).
 
 import hmac
 import secrets
+import unicodedata
 from hashlib import sha256
 
 from jingyi.web.evidence.keys import key
@@ -23,7 +24,8 @@ def make() -> str:
 
 def read(typed: str) -> str:
     """Return a typed code without spaces and dashes, or "" if it cannot be one."""
-    code = "".join(letter for letter in typed.upper() if letter.isalnum())
+    plain = unicodedata.normalize("NFKC", typed).upper()  # a Chinese keyboard types wide letters
+    code = "".join(letter for letter in plain if letter.isalnum())
     if len(code) != LENGTH or any(letter not in ALPHABET for letter in code):
         return ""
     return code if _check(code[:-1]) == code[-1] else ""

@@ -48,6 +48,12 @@ def _kind(stream: IO[bytes]) -> str:
     """Return the media type by content, whatever the name says."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
+        if stream.read(12)[4:8] == b"ftyp":  # HEIC, AVIF, and short films
+            raise Refusal(
+                "这里还不能打开 HEIC 照片或录像。请在手机相机设置里改用“兼容性最佳”的格式，"
+                "或发送这张照片的截图。"
+            )
+        stream.seek(0)
         try:
             with Image.open(stream, formats=list(TYPES)) as picture:
                 picture.verify()

@@ -14,7 +14,7 @@ from jingyi.core.refusal import Refusal
 from jingyi.core.words import Sentence, say
 from jingyi.web.accounts.actions import notify
 from jingyi.web.accounts.models import User
-from jingyi.web.evidence.keys import key
+from jingyi.web.evidence import keys
 from jingyi.web.evidence.models import Blob
 from jingyi.web.intake import codes
 from jingyi.web.intake.jobs import queue_after
@@ -42,7 +42,7 @@ def receive(
     happened_at: datetime | None = None,
     photos: Iterable[tuple[Blob, str]] = (),
     identity: Mapping[str, str] | None = None,
-    key_of_form: str = "",
+    key: str = "",
     at: datetime,
     by: User | None = None,
 ) -> tuple[Report, str]:
@@ -51,32 +51,34 @@ def receive(
     Args:
         photos: sealed originals with the names they came under.
         identity: name and phone, kept apart and encrypted; None is anonymous.
-        key_of_form: the same form sent twice gives the first report and "" as code.
+        key: of the form; the same form sent twice gives the first report and "" as code.
     """
-    fingerprint = sha256((key_of_form or secrets.token_hex(16)).encode()).hexdigest()
-    earlier = Report.objects.filter(office=office, sender=None, fingerprint=fingerprint).first()
-    if earlier:
-        return earlier, ""
-    report = Report.objects.create(
-        ref=f"R{at:%y%m%d}-{secrets.token_hex(4)}",
+    fingerprint = sha256((key or secrets.token_hex(16)).encode()).hexdigest()
+    report, is_new = Report.objects.get_or_create(
         office=office,
-        source=source,
+        sender=None,
         fingerprint=fingerprint,
-        title=title,
-        text=text.replace("\x00", ""),
-        place_words=place_words,
-        lon=lon,
-        lat=lat,
-        accuracy_m=accuracy_m,
-        happened_at=happened_at,
-        received_at=at,
-        anonymous=identity is None,
+        defaults={
+            "ref": f"R{at:%y%m%d}-{secrets.token_hex(4)}",
+            "source": source,
+            "title": title,
+            "text": text.replace("\x00", ""),
+            "place_words": place_words,
+            "lon": lon,
+            "lat": lat,
+            "accuracy_m": accuracy_m,
+            "happened_at": happened_at,
+            "received_at": at,
+            "anonymous": identity is None,
+        },
     )
+    if not is_new:
+        return report, ""
     Attachment.objects.bulk_create(
         Attachment(report=report, blob=blob, name=name[:200]) for blob, name in photos
     )
     if identity is not None:
-        sealed = Fernet(key("identity")).encrypt(json.dumps(dict(identity)).encode())
+        sealed = Fernet(keys.key("identity")).encrypt(json.dumps(dict(identity)).encode())
         Identity.objects.create(report=report, sealed=sealed)
     code = codes.make()
     Receipt.objects.create(report=report, code_hash=codes.digest(code), told=RECEIVED.to_json())
@@ -143,7 +145,7 @@ def look_at_identity(*, report: Report, reason: str, by: User, at: datetime) -> 
         raise Refusal("查看举报人身份必须写明理由；理由会记入账本。")
     _record(report, "identity.viewed", by=by, at=at, reason=reason.strip())
     sealed = bytes(Identity.objects.get(report=report).sealed)
-    return json.loads(Fernet(key("identity")).decrypt(sealed))
+    return json.loads(Fernet(keys.key("identity")).decrypt(sealed))
 
 
 def _record(report: Report, kind: str, *, by: User | None, at: datetime, **facts: object) -> None:

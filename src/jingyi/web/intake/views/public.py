@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jingyi.core.refusal import Refusal
 from jingyi.web.evidence.models import Blob
-from jingyi.web.intake import photos
+from jingyi.web.intake import drafts, photos
 from jingyi.web.intake.actions import reports
 from jingyi.web.intake.forms.public import STEPS
 from jingyi.web.intake.models import Source
@@ -22,7 +23,6 @@ from jingyi.web.registry.models import Procuratorate
 from jingyi.web.ui.templatetags.ui import said
 
 ORDER = (*STEPS, "check")
-KEPT = 3600  # seconds: a draft nobody finishes is forgotten
 
 
 @public
@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, step: str = "what") -> HttpResponse:
     """Ask one question; keep the answer in the session; go to the next."""
@@ -82,10 +83,10 @@ def check(request: HttpRequest) -> HttpResponse:
         return _see(reverse("intake:report", args=[missing]))
     draft["check"] = True
     draft.setdefault("key", secrets.token_hex(16))
-    request.session["draft"] = draft
     office = get_object_or_404(Procuratorate, code=draft["office"])
     if request.method == "GET":
-        context = {"draft": draft, "office": office, "near": _near(draft)}
+        drafts.keep(request, "draft", draft)
+        context = {"draft": draft, "office": office}
         return render(request, "intake/public/check.html", context)
     _made, code = reports.receive(
         office=office,
@@ -98,23 +99,26 @@ def check(request: HttpRequest) -> HttpResponse:
         happened_at=_moment(draft.get("happened")),
         photos=[(Blob.objects.get(pk=sha), name) for sha, name in draft.get("photos", [])],
         identity=_identity(draft),
-        key_of_form=draft["key"],
+        key=draft["key"],
         at=timezone.now(),
     )
     if code:
-        request.session["code"] = code
-    request.session.pop("draft", None)
+        drafts.keep(request, "code", code)
+        drafts.drop(request, "draft")
+    else:  # pressed twice: what this session holds is older than the first answer's code
+        request.session.modified = False
     return _see(reverse("intake:sent"))
 
 
 @public
+@never_cache
 @require_http_methods(["GET", "POST"])
 def sent(request: HttpRequest) -> HttpResponse:
     """Show the receipt code until its reader says it is written down."""
     if request.method == "POST":
-        request.session.pop("code", None)
+        drafts.drop(request, "code")
         return _see(reverse("intake:progress"))
-    code = request.session.get("code", "")
+    code = drafts.read(request, "code") or ""
     return render(request, "intake/public/sent.html", {"code": code, "picture": _picture(code)})
 
 
@@ -142,9 +146,7 @@ def base_layer(_request: HttpRequest, pk: int) -> JsonResponse:
 
 
 def _draft(request: HttpRequest) -> dict[str, Any]:
-    if not request.user.is_authenticated:
-        request.session.set_expiry(KEPT)
-    return dict(request.session.get("draft", {}))
+    return drafts.read(request, "draft") or {}
 
 
 def _keep(request: HttpRequest, draft: dict[str, Any], step: str, data: dict[str, Any]) -> str:
@@ -166,7 +168,7 @@ def _keep(request: HttpRequest, draft: dict[str, Any], step: str, data: dict[str
         for name, value in data.items():
             plain = getattr(value, "code", value)
             draft[name] = plain.isoformat() if hasattr(plain, "isoformat") else plain
-    request.session["draft"] = draft
+    drafts.keep(request, "draft", draft)
     return ""
 
 

@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jingyi.core.refusal import Refusal
@@ -21,6 +22,7 @@ from jingyi.web.ui.templatetags.ui import said
 
 
 @needs("report.read")
+@never_cache
 @require_http_methods(["GET", "POST"])
 def report_detail(request: HttpRequest, ref: str) -> HttpResponse:
     """Show one report; POST answers, or opens who reported for a reason."""

@@ -1,0 +1,104 @@
+"""Photos: all bytes of the original are kept, none of its metadata is shown."""
+
+import io
+import re
+
+import pytest
+from django.urls import reverse
+from PIL import Image
+
+from jingyi.core.refusal import Refusal
+from jingyi.web.evidence.models import Derivative
+from jingyi.web.evidence.vault import read
+from jingyi.web.intake import photos
+from jingyi.web.intake.models import Report
+from tests import factories
+from tests.web.intake.reporting import answer, fill, photo
+
+PAGE = reverse("intake:report", args=["photos"])
+pytestmark = pytest.mark.django_db
+
+
+def test_what_others_see_of_a_photo_holds_no_metadata_and_the_original_all_its_bytes(
+    client, city, bob, settings
+):
+    fill(client)
+    attachment = Report.objects.get().attachments.get()
+    original = b"".join(read(attachment.blob_id, folder=settings.VAULT))
+    assert b"MarkerPhone" in original
+    assert original == photo().read()
+    for copy in Derivative.objects.all():
+        data = b"".join(read(copy.blob_id, folder=settings.VAULT))
+        assert b"Exif" not in data
+        assert b"MarkerPhone" not in data
+        assert not Image.open(io.BytesIO(data)).getexif()
+
+    client.force_login(bob)
+    shown = client.get(
+        reverse("intake:attachment", args=[attachment.report.ref, attachment.pk, "clean"])
+    )
+    assert b"MarkerPhone" not in b"".join(shown.streaming_content)
+    assert "sandbox" in shown["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("content", [b"<svg onload=alert(1)>", b"GIF89a", b"%PDF-1.7", b""])
+def test_what_is_no_photo_is_refused_in_words(client, city, content):
+    upload = io.BytesIO(content)
+    upload.name = "photo.jpg"
+
+    response = answer(client, "photos", photos=upload)
+
+    assert response.status_code == 422
+
+
+def test_a_picture_of_too_many_pixels_is_refused(client, city):
+    out = io.BytesIO()
+    Image.new("1", (12000, 12000)).save(out, "PNG")
+    out.seek(0)
+    out.name = "bomb.png"
+
+    assert "像素太多" in answer(client, "photos", photos=out).text
+
+
+def test_iphones_format_is_named(client, city):
+    upload = io.BytesIO(b"\x00\x00\x00\x18ftypheic" + bytes(100))
+    upload.name = "IMG_0001.HEIC"
+
+    assert "HEIC" in answer(client, "photos", photos=upload).text
+
+
+def test_too_large_and_too_many_are_said(client, city, monkeypatch):
+    monkeypatch.setattr(photos, "MOST", 1)
+    answer(client, "photos", photos=photo())
+    assert "最多 1 张" in answer(client, "photos", photos=photo()).text
+
+    with pytest.raises(Refusal, match="20 MB"):
+        photos.accept(photo(), size=photos.MOST_BYTES + 1, at=factories.AT)
+
+
+def test_a_copy_stands_upright_and_is_small(settings):
+    picture = Image.new("RGB", (2400, 1200), "navy")
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was held upright
+    out = io.BytesIO()
+    picture.save(out, "JPEG", exif=exif, xmp=b"<x:xmpmeta>MarkerXmp</x:xmpmeta>")
+    out.seek(0)
+
+    blob = photos.accept(out, size=out.getbuffer().nbytes, at=factories.AT)
+
+    copies = {one.kind: one.blob_id for one in blob.derivatives.all()}
+    sizes = {}
+    for kind, digest in copies.items():
+        data = b"".join(read(digest, folder=settings.VAULT))
+        assert b"MarkerXmp" not in data
+        sizes[kind] = Image.open(io.BytesIO(data)).size
+    assert sizes == {"clean": (800, 1600), "thumb": (160, 320)}
+
+
+def test_a_photo_can_be_taken_back(client, city):
+    answer(client, "photos", photos=photo())
+    digest = re.search(r'name="remove" value="(\w{64})"', client.get(PAGE).text).group(1)
+
+    answer(client, "photos", remove=digest)
+
+    assert digest not in client.get(PAGE).text
