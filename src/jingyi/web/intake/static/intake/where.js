@@ -20,6 +20,7 @@ function keep(at, accuracy) {
 async function start() {
   box.hidden = false;
   const map = L.map(box.querySelector("[data-pin]"), { attributionControl: false, minZoom: 8, maxZoom: 18 });
+  L.control.attribution({ prefix: "Leaflet" }).addTo(map);
   map.setView([35, 105], 8);
   const { bounds } = await drawBase(map, box.dataset.layers, json);
   if (bounds.isValid()) map.fitBounds(bounds);

@@ -1,0 +1,99 @@
+"""Take the pictures of the documents from a running demo city: demo data only.
+
+jingyi run --data DIR        in one terminal
+python tools/screenshots.py http://127.0.0.1:8000
+"""
+
+import io
+import shutil
+import sys
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+PASSWORD = "zhiyang-demo-2026"  # noqa: S105 -- as `jingyi run` prints it
+DESK, PHONE = (1280, 860), (390, 844)
+
+
+def main() -> None:
+    """Walk through the rooms and write docs/images/*.png."""
+    base = sys.argv[1].rstrip("/")
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        phone(opened(browser, base, PHONE))
+        staff(opened(browser, base, DESK))
+        browser.close()
+
+
+def opened(browser: Browser, base: str, size: tuple[int, int]) -> Page:
+    """Return a page in Chinese, by daylight."""
+    context = browser.new_context(
+        base_url=base,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        color_scheme="light",
+        viewport={"width": size[0], "height": size[1]},
+    )
+    return context.new_page()
+
+
+def phone(page: Page) -> None:
+    """The public's way in, on a phone."""
+    page.goto("/")
+    keep(page, "phone-home")
+    page.goto("/report/what/")
+    page.locator("textarea").fill("东津河三号桥下游有暗管，夜里排黑水，气味刺鼻。")
+    keep(page, "phone-what")
+    page.get_by_role("button", name="下一步").click()
+    page.wait_for_timeout(1200)
+    keep(page, "phone-where")
+
+
+def staff(page: Page) -> None:
+    """The rooms of the staff, as a prosecutor sees them."""
+    page.goto("/me/sign-in/")
+    page.get_by_label("用户名").fill("lin")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/today/")
+    page.wait_for_timeout(500)
+    keep(page, "today")
+    page.goto("/leads/")
+    page.wait_for_timeout(900)
+    keep(page, "desk")
+    page.locator(".queue-title").first.click()
+    page.wait_for_timeout(1500)
+    keep(page, "incident")
+    page.goto("/cases/?due=week")
+    page.wait_for_timeout(400)
+    keep(page, "cases")
+    page.goto("/cases/2026-0221/")
+    page.locator("main details summary").first.click()
+    page.wait_for_timeout(400)
+    keep(page, "clock", whole=True)
+    page.goto("/cases/figures/")
+    keep(page, "figures")
+    page.goto("/map/")
+    page.wait_for_timeout(2500)
+    keep(page, "map")
+    page.goto("/imports/")
+    keep(page, "imports")
+    page.goto("/ledger/")
+    keep(page, "ledger")
+
+
+def keep(page: Page, name: str, *, whole: bool = False) -> None:
+    """Write one picture, with few colours so that it stays small."""
+    picture = Image.open(io.BytesIO(page.screenshot(full_page=whole)))
+    if whole:
+        picture = picture.crop((0, 0, picture.width, min(picture.height, 1500)))
+    picture.convert("RGB").quantize(256).save(IMAGES / f"{name}.png", optimize=True)
+    print(name)
+
+
+if __name__ == "__main__":
+    main()
