@@ -121,7 +121,8 @@ def _postgres(url: str) -> dict[str, object]:
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or parse_qs(parts.query).get("host", [""])[0],  # or a socket's folder
+        "HOST": parts.hostname
+        or parse_qs(parts.query).get("host", [""])[0],  # or a socket's folder
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
     }

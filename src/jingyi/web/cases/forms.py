@@ -253,7 +253,9 @@ class CaseFilter(forms.Form):
     since = forms.DateField(label=_("立案自"), widget=DateInput(), required=False)
     until = forms.DateField(label=_("立案至"), widget=DateInput(), required=False)
 
-    region = forms.ModelChoiceField(None, label=_("所在地区"), required=False, widget=forms.HiddenInput)
+    region = forms.ModelChoiceField(
+        None, label=_("所在地区"), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args, regions, offices, organs, handlers, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jingyi.web.intake.queries.reports import offices_that_receive
@@ -23,6 +24,12 @@ class WhatForm(forms.Form):
     happened = forms.DateField(
         label=_("哪一天？"), required=False, widget=forms.DateInput({"type": "date"})
     )
+
+    def clean_happened(self):
+        day = self.cleaned_data["happened"]
+        if day and day > timezone.localdate():
+            raise ValidationError(_("这一天还没有到；请写下发生的那一天，记不清可以不填。"))
+        return day
 
 
 class WhereForm(forms.Form):
@@ -96,9 +103,15 @@ class WhoForm(forms.Form):
         label=_("您愿意留下姓名吗？"),
         choices=[("anonymous", _("匿名")), ("named", _("留下姓名和电话"))],
         widget=forms.RadioSelect,
+        initial="anonymous",
         error_messages={"required": _("请选择匿名，或者留下姓名。")},
     )
-    name = forms.CharField(label=_("姓名"), max_length=40, required=False)
+    name = forms.CharField(
+        label=_("姓名"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={"required": _("请写下姓名，或者选择匿名。")},
+    )
     phone = forms.CharField(
         label=_("电话"),
         max_length=20,
@@ -106,11 +119,9 @@ class WhoForm(forms.Form):
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel"}),
     )
 
-    def clean(self):
-        data = super().clean()
-        if data.get("who") == "named" and not data.get("name"):
-            self.add_error("name", _("请写下姓名，或者选择匿名。"))
-        return data
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = not self.is_bound or self.data.get("who") == "named"
 
 
 class CodeForm(forms.Form):
@@ -131,7 +142,7 @@ class MessageForm(forms.Form):
     """A message, from either side."""
 
     text = forms.CharField(
-        label=_("消息"),
+        label=_("要说的话"),
         max_length=3000,
         widget=forms.Textarea({"rows": 4}),
         error_messages={"required": _("请写下要说的话。")},

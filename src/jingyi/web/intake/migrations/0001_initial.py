@@ -6,126 +6,305 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('evidence', '0001_initial'),
-        ('registry', '0001_initial'),
+        ("evidence", "0001_initial"),
+        ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=20, unique=True)),
-                ('file_name', models.CharField(max_length=200)),
-                ('mapping', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('preview', '待确认'), ('queued', '排队'), ('running', '导入中'), ('done', '完成'), ('refused', '未能导入')], default='preview', max_length=10)),
-                ('rows', models.IntegerField(default=0)),
-                ('done', models.IntegerField(default=0)),
-                ('new', models.IntegerField(default=0)),
-                ('known', models.IntegerField(default=0)),
-                ('rejected', models.IntegerField(default=0)),
-                ('problem', models.JSONField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.blob')),
-                ('rejected_file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.blob')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=20, unique=True)),
+                ("file_name", models.CharField(max_length=200)),
+                ("mapping", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preview", "待确认"),
+                            ("queued", "排队"),
+                            ("running", "导入中"),
+                            ("done", "完成"),
+                            ("refused", "未能导入"),
+                        ],
+                        default="preview",
+                        max_length=10,
+                    ),
+                ),
+                ("rows", models.IntegerField(default=0)),
+                ("done", models.IntegerField(default=0)),
+                ("new", models.IntegerField(default=0)),
+                ("known", models.IntegerField(default=0)),
+                ("rejected", models.IntegerField(default=0)),
+                ("problem", models.JSONField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.blob",
+                    ),
+                ),
+                (
+                    "rejected_file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.blob",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=20, unique=True)),
-                ('source', models.CharField(choices=[('citizen', '公众举报'), ('hotline', '12345热线'), ('casework', '办案发现'), ('sharing', '执法信息共享'), ('organ', '机关移送'), ('deputy', '代表委员'), ('media', '媒体舆情'), ('volunteer', '志愿者')], max_length=12)),
-                ('external_id', models.CharField(blank=True, max_length=80)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('text', models.TextField()),
-                ('happened_at', models.DateTimeField(null=True)),
-                ('received_at', models.DateTimeField(db_index=True)),
-                ('place_words', models.CharField(blank=True, max_length=300)),
-                ('lon', models.FloatField(null=True)),
-                ('lat', models.FloatField(null=True)),
-                ('accuracy_m', models.FloatField(null=True)),
-                ('anonymous', models.BooleanField(default=True)),
-                ('reporter_key', models.CharField(blank=True, max_length=64)),
-                ('likes', models.IntegerField(default=0)),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='intake.batch')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='registry.procuratorate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=20, unique=True)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("citizen", "公众举报"),
+                            ("hotline", "12345热线"),
+                            ("casework", "办案发现"),
+                            ("sharing", "执法信息共享"),
+                            ("organ", "机关移送"),
+                            ("deputy", "代表委员"),
+                            ("media", "媒体舆情"),
+                            ("volunteer", "志愿者"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("external_id", models.CharField(blank=True, max_length=80)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("text", models.TextField()),
+                ("happened_at", models.DateTimeField(null=True)),
+                ("received_at", models.DateTimeField(db_index=True)),
+                ("place_words", models.CharField(blank=True, max_length=300)),
+                ("lon", models.FloatField(null=True)),
+                ("lat", models.FloatField(null=True)),
+                ("accuracy_m", models.FloatField(null=True)),
+                ("anonymous", models.BooleanField(default=True)),
+                ("reporter_key", models.CharField(blank=True, max_length=64)),
+                ("likes", models.IntegerField(default=0)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="intake.batch",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="registry.procuratorate",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.CharField(max_length=64, unique=True)),
-                ('stage', models.CharField(default='received', max_length=12)),
-                ('told', models.JSONField(default=dict)),
-                ('report', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='receipt', to='intake.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code_hash", models.CharField(max_length=64, unique=True)),
+                ("stage", models.CharField(default="received", max_length=12)),
+                ("told", models.JSONField(default=dict)),
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="receipt",
+                        to="intake.report",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_reporter', models.BooleanField()),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='intake.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_reporter", models.BooleanField()),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="intake.report",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField()),
-                ('report', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='identity', to='intake.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sealed", models.BinaryField()),
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identity",
+                        to="intake.report",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.blob')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='intake.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.blob",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="intake.report",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Sender',
+            name="Sender",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='来源单位')),
-                ('source', models.CharField(choices=[('citizen', '公众举报'), ('hotline', '12345热线'), ('casework', '办案发现'), ('sharing', '执法信息共享'), ('organ', '机关移送'), ('deputy', '代表委员'), ('media', '媒体舆情'), ('volunteer', '志愿者')], default='hotline', max_length=12)),
-                ('mapping', models.JSONField(default=dict)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='senders', to='registry.procuratorate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="来源单位")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("citizen", "公众举报"),
+                            ("hotline", "12345热线"),
+                            ("casework", "办案发现"),
+                            ("sharing", "执法信息共享"),
+                            ("organ", "机关移送"),
+                            ("deputy", "代表委员"),
+                            ("media", "媒体舆情"),
+                            ("volunteer", "志愿者"),
+                        ],
+                        default="hotline",
+                        max_length=12,
+                    ),
+                ),
+                ("mapping", models.JSONField(default=dict)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="senders",
+                        to="registry.procuratorate",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='report',
-            name='sender',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='intake.sender'),
+            model_name="report",
+            name="sender",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports",
+                to="intake.sender",
+            ),
         ),
         migrations.AddField(
-            model_name='batch',
-            name='sender',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='intake.sender'),
+            model_name="batch",
+            name="sender",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="batches",
+                to="intake.sender",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sender',
-            constraint=models.UniqueConstraint(fields=('office', 'name'), name='sender_once'),
+            model_name="sender",
+            constraint=models.UniqueConstraint(fields=("office", "name"), name="sender_once"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('office', 'sender', 'fingerprint'), name='row_taken_in_once', nulls_distinct=False),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                fields=("office", "sender", "fingerprint"),
+                name="row_taken_in_once",
+                nulls_distinct=False,
+            ),
         ),
     ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from jingyi.core import rulebook
 from jingyi.core.refusal import Refusal
 from jingyi.web.evidence.models import Blob
 from jingyi.web.intake import drafts, photos
@@ -29,9 +30,8 @@ ORDER = (*STEPS, "check")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Say what may be reported, and how."""
-    return render(
-        request, "intake/public/home.html", {"open": queries.offices_that_receive().exists()}
-    )
+    context = {"open": queries.offices_that_receive().exists(), "domains": rulebook.domains()}
+    return render(request, "intake/public/home.html", context)
 
 
 @public
@@ -119,7 +119,12 @@ def sent(request: HttpRequest) -> HttpResponse:
         drafts.drop(request, "code")
         return _see(reverse("intake:progress"))
     code = drafts.read(request, "code") or ""
-    return render(request, "intake/public/sent.html", {"code": code, "picture": _picture(code)})
+    context = {
+        "code": code,
+        "picture": _picture(code),
+        "address": request.build_absolute_uri(reverse("intake:progress")),
+    }
+    return render(request, "intake/public/sent.html", context)
 
 
 @public
@@ -193,7 +198,9 @@ def _moment(day: str | None) -> datetime | None:
 def _picture(code: str) -> str:
     import segno  # noqa: PLC0415 -- only this page draws one
 
-    return segno.make(code, error="m").svg_data_uri(scale=4, border=2) if code else ""
+    return (
+        segno.make(code, error="m").svg_data_uri(scale=4, border=2, light="white") if code else ""
+    )
 
 
 def _see(url: str) -> HttpResponse:
