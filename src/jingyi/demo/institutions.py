@@ -54,6 +54,7 @@ def sign_ins() -> list[str]:
     roles = rulebook.roles()
     lines = [
         f"{person['username']:<6} {person['name']}　{roles[person['role']].title}"
+        + (f"（{person['note']}）" if "note" in person else "")
         for person in book()["person"]
     ]
     return [f"演示账号（口令均为 {PASSWORD}）:", *lines]

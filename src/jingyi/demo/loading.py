@@ -5,12 +5,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import transaction
 
-from jingyi.core.ledger import canonical
-from jingyi.demo import cases, desk, institutions, map, present, reports  # noqa: A004 -- a map is a map
+from jingyi.demo import cases, desk, institutions, judged, map, present, reports  # noqa: A004 -- a map is a map
+from jingyi.demo.digest import digest
 from jingyi.demo.stories import NOW, stories
 from jingyi.demo.tidy import Tidy
 from jingyi.web.leads.actions import gather
@@ -47,6 +46,7 @@ def _fill(at: datetime, say: Say) -> None:
     with _part(say, f"{len(stories()):,} 件事的反映"):
         taken, acts = reports.load(made)
     with _part(say, "分拣和归并"):
+        judged_acts = judged.load(made, taken)
         for code in cases.SHORT:
             gather(office=made.offices[code], at=NOW)
         incidents, corrected = Tidy(made, taken).work()
@@ -56,13 +56,15 @@ def _fill(at: datetime, say: Say) -> None:
         decided = desk.decide(made, taken, incidents, filed)
         present.tell_reporters()
     with _part(say, "账本"):
-        every = sorted([*acts, *corrected, *stepped, *decided], key=lambda act: act.at)
+        every = sorted(
+            [*acts, *judged_acts, *corrected, *stepped, *decided], key=lambda act: act.at
+        )
         ledger.append_many(every)
         present.today(made, taken, incidents)
         ledger.append(
             kind="demo.loaded",
             subject="office:zy",
-            facts={"stories": digest()},
+            facts={"digest": digest()},
             by=made.people["admin"],
             at=at,
             office=made.offices["zy"],
@@ -74,17 +76,3 @@ def _part(say: Say, what: str) -> Iterator[None]:
     began = time.perf_counter()
     yield
     say(f"  演示城市：{what}（{time.perf_counter() - began:.1f} 秒）")
-
-
-def digest() -> str:
-    """Return one digest of everything that is told in the city: the same on every machine."""
-    told = [
-        [
-            story.kind["id"],
-            story.district,
-            story.begun.isoformat(),
-            [[t.source, t.at.isoformat(), t.title, t.text] for t in story.told],
-        ]
-        for story in stories()
-    ]
-    return sha256(canonical(told)).hexdigest()

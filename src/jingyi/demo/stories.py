@@ -113,7 +113,11 @@ def _tell_whole(story: Story) -> None:
 
 
 def _side_of(kind: Mapping, own: Random) -> dict:
-    """Return the kind narrowed to what is seen in this one story: two or three sides of it."""
+    """Return the kind narrowed to what is seen in this one story: one to three sides of it."""
+    if kind.get("pairs"):
+        several = "firm" not in kind and "shop" not in kind and own.random() < 0.3
+        sides = own.sample(range(len(kind["see"])), k=2 if several else 1)
+        return {**kind, **{what: [kind[what][n] for n in sides] for what in ("see", "title")}}
     seen = own.sample(kind["see"], k=min(len(kind["see"]), own.choice([2, 2, 3])))
     titles = own.sample(kind["title"], k=min(len(kind["title"]), 2))
     return {**kind, "see": seen, "title": titles}
@@ -164,7 +168,7 @@ def _when(kind: Mapping, own: Random) -> datetime:
     """Return when it began: summers bring more of what smells."""
     span = (NOW - FIRST).days - 3
     while True:
-        day = FIRST + timedelta(days=own.randrange(span))
+        day = FIRST + timedelta(days=own.randrange(1, span))
         hot = 1.0 if 5 <= day.month <= 9 else 0.62 if kind.get("water") else 0.85
         if own.random() < hot:
             return _at_hour(day, own)

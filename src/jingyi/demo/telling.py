@@ -43,7 +43,7 @@ def message(kind: Mapping, source: str, gaps: Mapping[str, str], dice: Random) -
 def _body(kind: Mapping, source: str, gaps: Mapping[str, str], dice: Random) -> str:
     """Return what was seen, and perhaps more of it, what it does to people and what was tried."""
     public, lay = bool(kind["domain"]), source in {"citizen", "hotline"}
-    parts = dice.sample(kind["see"], k=2 if public and dice.random() < 0.4 else 1)
+    parts = dice.sample(kind["see"], k=2 if len(kind["see"]) > 1 and dice.random() < 0.4 else 1)
     for what, often in (("more", 0.55), ("harm", 0.45)):
         if kind.get(what) and dice.random() < often:
             parts.append(dice.choice(kind[what]))
