@@ -41,7 +41,9 @@ class WhereForm(forms.Form):
         max_length=200,
         required=False,
     )
-    office = forms.ModelChoiceField(None, label=_("属于哪个区县？"), to_field_name="code")
+    office = forms.ModelChoiceField(
+        None, label=_("属于哪个区县？"), to_field_name="code", empty_label=_("请选择")
+    )
     lon = forms.FloatField(required=False, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, widget=forms.HiddenInput)
     accuracy_m = forms.FloatField(required=False, min_value=0, widget=forms.HiddenInput)
@@ -122,6 +124,12 @@ class WhoForm(forms.Form):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = not self.is_bound or self.data.get("who") == "named"
+
+    def clean(self):
+        data = super().clean()
+        if data.get("who") == "anonymous":  # whoever thinks again leaves no name behind
+            data["name"] = data["phone"] = ""
+        return data
 
 
 class CodeForm(forms.Form):

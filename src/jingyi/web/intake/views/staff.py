@@ -12,13 +12,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jingyi.core.refusal import Refusal
+from jingyi.core.words import say
 from jingyi.web.evidence import vault
 from jingyi.web.intake.actions import reports
 from jingyi.web.intake.forms.public import MessageForm, ReasonForm
 from jingyi.web.intake.queries.reports import reports_for
+from jingyi.web.ledger.models import Entry
 from jingyi.web.ledger.queries import history_of
 from jingyi.web.registry.access import may, needs
 from jingyi.web.ui.templatetags.ui import said
+
+ACTS = {
+    "report.received": say("收到"),
+    "reporter.wrote": say("举报人来信"),
+    "reporter.answered": say("给举报人回信"),
+    "reporter.told": say("向举报人告知进度"),
+    "identity.viewed": say("查看举报人身份"),
+}
 
 
 @needs("report.read")
@@ -54,7 +64,7 @@ def report_detail(request: HttpRequest, ref: str) -> HttpResponse:
         "answer": answer,
         "reason": reason,
         "identity": identity,
-        "history": history_of(f"report:{found.ref}"),
+        "history": [_told(entry) for entry in history_of(f"report:{found.ref}")],
         "may_answer": may(request.user, "report.answer", found.office),
         "may_identify": may(request.user, "report.identity", found.office),
     }
@@ -83,3 +93,15 @@ def attachment(request: HttpRequest, ref: str, pk: int, kind: str) -> HttpRespon
         )
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def _told(entry: Entry) -> dict[str, object]:
+    """Return an act as a line of the timeline: who looked at the reporter, and why, stands out."""
+    looked = entry.kind == "identity.viewed"
+    return {
+        "at": entry.at,
+        "what": ACTS.get(entry.kind, entry.kind),
+        "who": entry.by.name if entry.by else "",
+        "note": entry.body["facts"]["reason"] if looked else "",
+        "kind": "now" if looked else "done",
+    }
