@@ -155,6 +155,7 @@ def _cues(data: Mapping[str, Any]) -> Iterator[cueing.Cue]:
             unless=tuple(one.get("unless", ())),
             within=int(one.get("within", 12)),
             weight=float(one["weight"]),
+            topic=one.get("topic", True),
         )
 
 

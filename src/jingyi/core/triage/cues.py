@@ -31,6 +31,7 @@ class Cue:
     unless: tuple[str, ...]
     within: int
     weight: float
+    topic: bool = True  # says what a message is about, not how it is said
 
 
 @dataclass(frozen=True, slots=True, eq=False)

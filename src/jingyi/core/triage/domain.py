@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jingyi.core.triage.model import LEAD, NONE, Model
+from jingyi.core.triage.model import LEAD, NONE, Model, softmax
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,9 +29,9 @@ def judge(model: Model, domains: Sequence[str], scores: NDArray[np.float32]) -> 
     """Turn scores into calibrated probabilities, a domain or none, a conformal set, and a lead.
 
     It abstains where two statutory domains are left and the better is hardly
-    better. A lead needs a domain that is possible: art. 28 of the case rules
-    asks for harm to the public interest, a possible illegality, and a
-    statutory domain, together.
+    better. A lead is judged with its domain: art. 28 of the case rules asks
+    for harm to the public interest, a possible illegality, and a statutory
+    domain, together.
     """
     classes = (NONE, *domains)
     columns = [model.classes.index(name) for name in classes]
@@ -56,13 +56,8 @@ def judge(model: Model, domains: Sequence[str], scores: NDArray[np.float32]) -> 
         sets=sets,
         abstains=abstains,
         lead=lead,
-        is_lead=(lead >= model.lead_at) & (probability[:, 0] < model.none_at),
+        is_lead=lead >= model.lead_at,
     )
-
-
-def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    raised = np.exp(scores - scores.max(1, keepdims=True))
-    return np.asarray(raised / raised.sum(1, keepdims=True), np.float32)
 
 
 def sigmoid(scores: NDArray[np.float32]) -> NDArray[np.float32]:

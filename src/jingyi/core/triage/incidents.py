@@ -14,6 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from jingyi.core.triage import incident_kernels as kernels
+from jingyi.core.triage.cues import Cue
 from jingyi.core.triage.name_kernels import MOST_SPANS, sketch
 from jingyi.core.triage.names import Kind, Spans
 from jingyi.core.triage.texts import Texts
@@ -75,7 +76,7 @@ def traces(  # noqa: PLR0917
     spans: Spans,
     kinds: Sequence[Kind],
     seen: NDArray[np.uint8],
-    cue_ids: Sequence[str],
+    cues: Sequence[Cue],
     rarity: NDArray[np.float32],
     *,
     days: NDArray[np.float64],
@@ -95,7 +96,7 @@ def traces(  # noqa: PLR0917
         ("text", whole, np.full(texts.count, WHOLE, np.int32)),
     ):
         out[field] = _sketch(texts, ranges, count, rarity, TRACE[field].shape[0])
-    _set_cues(out["cues"], seen, cue_ids)
+    _set_cues(out["cues"], seen, cues)
     districts = np.zeros((texts.count, kernels.DIVISIONS), np.uint32)
     kernels.write_districts(
         texts.buf, texts.off, spans.count, spans.start, spans.end, division, spans.kind, districts
@@ -133,10 +134,12 @@ def _sketch(
     return term
 
 
-def _set_cues(out: NDArray[np.uint64], seen: NDArray[np.uint8], cue_ids: Sequence[str]) -> None:
-    """Set one bit a cue, chosen by its id, so that a later rulebook still reads older traces."""
-    for index, name in enumerate(cue_ids):
-        bit = zlib.crc32(name.encode()) % (64 * kernels.CUES)
+def _set_cues(out: NDArray[np.uint64], seen: NDArray[np.uint8], cues: Sequence[Cue]) -> None:
+    """Set one bit a topic, chosen by its id, so that a later rulebook still reads older traces."""
+    for index, cue in enumerate(cues):
+        if not cue.topic:
+            continue
+        bit = zlib.crc32(cue.id.encode()) % (64 * kernels.CUES)
         out[:, bit // 64] |= (seen[:, index] > 0).astype(np.uint64) << np.uint64(bit % 64)
 
 

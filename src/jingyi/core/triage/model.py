@@ -15,23 +15,23 @@ from jingyi.core.triage.texts import Texts
 NONE = "none"
 LEAD = "lead"
 TITLE_SHARE = 0.5  # a cue in the title counts this much more
-CUE_SHARE = 0.5  # scale of single cues against the rulebook's sums
-GRAM_SHARE = 3.0  # scale of n-grams
+CHAIN_SHARE = 2.0  # scale of the domains' probabilities when a lead is judged
+SURE = 3.0  # log-odds beyond which a domain is as certain as it gets
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
     """Linear scores for `classes`: none, each domain, lead.
 
-    score = root of the rulebook's sums × `mix` + cues × `cues` + n-grams × `grams` + `bias`.
+    score = root of the rulebook's sums × `mix` + cues × `cues` + n-grams × `grams` + `bias`;
+    for a lead, `chain` × (whether there is a domain, and which) comes on top.
 
     The rulebook's sums (one a domain, one for and one against a lead) keep
     their say; the rest is what was learned beyond them. `rarity` (2^18) tells
     how telling a pair of characters is, for incidents. `temperature`
-    calibrates the domains; a lead begins at `lead_at`, unless no domain is
-    at least `none_at` likely; a domain is in the conformal set if its
-    probability is at least `set_at`; two domains closer than `margin` are a
-    question.
+    calibrates the domains; a lead begins at `lead_at`; a domain is in the
+    conformal set if its probability is at least `set_at`; two domains closer
+    than `margin` are a question.
     """
 
     classes: tuple[str, ...]
@@ -40,19 +40,21 @@ class Model:
     cues: NDArray[np.float32]  # cues × classes
     grams: NDArray[np.float32]  # buckets × classes
     bias: NDArray[np.float32]
+    chain: NDArray[np.float32]
     rarity: NDArray[np.float32]
     temperature: float
     lead_at: float
     set_at: float
-    none_at: float
     margin: float
 
     def scores(self, texts: Texts, seen: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return (rows × classes) log-odds before calibration."""
+        """Return (rows × classes) log-odds before calibration; the last column is the lead's."""
         present = strength(seen)
         known = np.sqrt(present @ self.opening) @ self.mix + present @ self.cues + self.bias
         out: NDArray[np.float32] = np.ascontiguousarray(known, np.float32)
         kernels.score_ngrams(texts.buf, texts.off, self.grams, out)
+        domains = out[:, :-1]
+        out[:, -1] += any_domain(domains) * self.chain[0] + softmax(domains)[:, 1:] @ self.chain[1:]
         return out
 
 
@@ -67,6 +69,19 @@ def without(model: Model, names: Iterable[str]) -> Model:
         for first, second in pairwise(name):
             rarity[pair_bucket(ord(first), ord(second), len(rarity))] = 0
     return replace(model, rarity=rarity)
+
+
+def any_domain(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the log-odds that there is a domain at all, clipped: beyond `SURE` nothing is gained."""
+    top = scores[:, 1:].max(1)
+    together = top + np.log(np.exp(scores[:, 1:] - top[:, None]).sum(1))
+    return np.asarray(np.clip(together - scores[:, 0], -SURE, SURE), scores.dtype)
+
+
+def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return probabilities row by row."""
+    raised = np.exp(scores - scores.max(1, keepdims=True))
+    return np.asarray(raised / raised.sum(1, keepdims=True), scores.dtype)
 
 
 def strength(seen: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -106,10 +121,10 @@ def assemble(
         cues=cues,
         grams=np.ascontiguousarray(arrays["grams"], np.float32),
         bias=arrays["bias"].astype(np.float32),
+        chain=arrays["chain"].astype(np.float32),
         rarity=arrays["rarity"].astype(np.float32),
         temperature=float(card["temperature"]),
         lead_at=float(card["lead_at"]),
         set_at=float(card["set_at"]),
-        none_at=float(card["none_at"]),
         margin=float(card["margin"]),
     )

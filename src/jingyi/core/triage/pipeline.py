@@ -166,7 +166,7 @@ def _judge(reports: Reports, rows: slice, book: Book) -> verdicts.Part:
         near=protected.near(book.protected, where.lon, where.lat, mentions.places),
         harm=_harm(book, hits),
         traces=incidents.traces(
-            words, spans, book.names.kinds, seen, [cue.id for cue in book.cues],
+            words, spans, book.names.kinds, seen, book.cues,
             book.model.rarity, days=reports.days[rows], lon=where.lon + sharp, lat=where.lat + sharp,
         ),
     )  # fmt: skip
