@@ -25,7 +25,7 @@ async function start() {
   const { bounds } = await drawBase(map, box.dataset.layers, json);
   if (bounds.isValid()) map.fitBounds(bounds);
   const icon = L.divIcon({ className: "mark mark-round hue-1", iconSize: [22, 22] });
-  const pin = L.marker([0, 0], { draggable: true, icon });
+  const pin = L.marker([0, 0], { draggable: true, icon, title: box.dataset.mark });
   const put = (at, accuracy, text) => {
     pin.setLatLng(at).addTo(map);
     keep(at, accuracy);
