@@ -39,14 +39,17 @@ def open_page(browser, live_server, browser_context_args):
             ),
         )
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+        page.on(
+            "response",
+            lambda r: said.append(f"{r.status} {r.url}") if r.status >= 400 else None,
+        )
         return page
 
     yield make
     for context in contexts:
         context.close()
     assert strange == []
-    assert [text for text in said if "status of 422" not in text] == []
+    assert [text for text in said if not text.startswith("422 ")] == []
 
 
 @pytest.fixture
