@@ -26,7 +26,11 @@ from jingyi.web.ui.frame import address
 from jingyi.web.ui.templatetags.ui import said, title_of
 
 TRACKS = ("administrative", "civil")
-LISTS = {"leads": "leads:list_partial", "cases": "cases:list", "places": ""}  # beside the map
+LISTS = {  # what is beside the map: the rows, and the page to open without scripts
+    "leads": ("leads:list_partial", "leads:desk"),
+    "cases": ("cases:list", "cases:list"),
+    "places": ("", ""),
+}
 
 
 @needs("place.read")
@@ -42,7 +46,8 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "kept": [(key, value) for key, value in asked.items() if key not in form.fields],
         "query": asked.urlencode(),
         "show": show,
-        "rows": address(LISTS[show]),
+        "rows": address(LISTS[show][0]),
+        "whole": address(LISTS[show][1]),
         "places": _listed(request) if show == "places" else (),
         "drawn": _drawn(),
         "looks": _looks(),
@@ -155,7 +160,12 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(
         queries.places_for(request.user).select_related("region", "office", "keeper"), code=code
     )
-    context = {"place": found, "near": address("leads:list_partial"), "looks": _looks()}
+    context = {
+        "place": found,
+        "near": address("leads:list_partial"),
+        "whole": address("leads:desk"),
+        "looks": _looks(),
+    }
     return render(request, "places/place.html", context)
 
 

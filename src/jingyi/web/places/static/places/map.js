@@ -53,6 +53,7 @@ async function draw(element) {
     zoomControl: large,
     scrollWheelZoom: large,
     attributionControl: false,
+    fadeAnimation: false,
   });
   L.control.attribution({ prefix: "Leaflet" }).addTo(map);
   L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);

@@ -54,7 +54,9 @@ function mark(feature, shape, words) {
     html: element("span", "", look.glyph),
     iconSize: [22, 22],
   });
-  const made = L.marker([lat, lon], { icon, title: properties.title, alt: properties.title });
+  const made = L.marker([lat, lon], { icon, title: properties.title });
+  const name = [look.title, properties.title].filter(Boolean).join("：");
+  made.on("add", () => made.getElement().setAttribute("aria-label", name));
   made.bindPopup(() => bubble(properties, words));
   made.url = properties.url;
   return made;
