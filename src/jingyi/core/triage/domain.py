@@ -42,9 +42,13 @@ def judge(model: Model, domains: Sequence[str], scores: NDArray[np.float32]) -> 
     top = probability[np.arange(len(best)), best]
     abstains = (best > 0) & (order[:, 1] > 0) & (top - second < model.margin)
     sets = [
-        [classes[k] for k in row if k and share[k] >= model.set_at]
+        [
+            classes[k]
+            for n, k in enumerate(row)
+            if k and (share[k] >= model.set_at or (doubt and n < 2))
+        ]
         or ([classes[row[0]]] if row[0] else [])
-        for row, share in zip(order, probability, strict=True)
+        for row, share, doubt in zip(order, probability, abstains, strict=True)
     ]
     lead = sigmoid(scores[:, model.classes.index(LEAD)])
     return Judgement(
