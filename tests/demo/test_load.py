@@ -27,9 +27,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 def city():
     """The demo city instead of the tests' own."""
     said = io.StringIO()
-    began = time.perf_counter()
+    began = time.process_time()
     signs = loading.load(say=lambda line: said.write(f"{line}\n"))
-    return {"signs": signs, "said": said.getvalue(), "seconds": time.perf_counter() - began}
+    return {"signs": signs, "said": said.getvalue(), "seconds": time.process_time() - began}
 
 
 def test_the_city_has_the_shape_of_a_real_one(city, client):
@@ -48,7 +48,7 @@ def test_the_city_has_the_shape_of_a_real_one(city, client):
     _the_pages_show_the_same_numbers(client)
     _the_ledger_proves()
     _loading_again_changes_nothing(city)
-    assert city["seconds"] < 180  # under 60 on a machine of its own; the tests share theirs
+    assert city["seconds"] < 60  # of work; the clock on the wall depends on who else is there
 
 
 def _everything_is_triaged_by_the_real_thing():
@@ -65,7 +65,7 @@ def _everything_is_triaged_by_the_real_thing():
 
 def _cases_are_lawful_and_some_are_urgent():
     today = timezone.localdate(NOW)
-    for case in Case.objects.select_related("office").order_by("?")[:40]:
+    for case in Case.objects.select_related("office").filter(pk__in=range(1, 10_000, 23)):
         history = derive.history(case.events.order_by("on", "place"))
         assert casefile.stand(derive.law_of(case), history, on=today).state == case.state
     assert 1 <= overdue(Clock.objects.all(), today).count() <= 15

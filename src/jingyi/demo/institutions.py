@@ -53,11 +53,11 @@ def sign_ins() -> list[str]:
 
     roles = rulebook.roles()
     lines = [
-        f"{person['username']:<6} {person['name']}　{roles[person['role']].title}"
+        f"{person['username']:<6} {person['name']}　{roles[person['role']].title} {roles[person['role']].title.values['en']}"
         + (f"（{person['note']}）" if "note" in person else "")
         for person in book()["person"]
     ]
-    return [f"演示账号（口令均为 {PASSWORD}）:", *lines]
+    return [f"演示账号 Demo sign-ins（口令均为 password {PASSWORD}）:", *lines]
 
 
 def load() -> Institutions:

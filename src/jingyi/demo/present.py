@@ -63,7 +63,7 @@ def receipts() -> list[str]:
     """Return a line with the code of a receipt that can be tried on the public's page."""
     for line in lines():
         if line.told.source == "citizen" and line.story.worked:
-            return [f"举报回执（可在“查询进度”试用）: {code_of(line)}"]
+            return [f"举报回执，可在“查询进度”试用 A receipt to try: {code_of(line)}"]
     return []
 
 

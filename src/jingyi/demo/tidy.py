@@ -70,7 +70,7 @@ class Tidy:
                 self._merge(part, part.incident)
         acts = self._write()
         homes = [self.home[n].pk for n in range(len(self.taken))]
-        settle({*homes, *(correction.other.pk for correction in self.corrections)})
+        settle({one.pk for made in self.corrections for one in (made.incident, made.other)})
         found = Incident.objects.select_related("office").in_bulk(homes)
         return [found[pk] for pk in homes], acts
 
