@@ -94,5 +94,7 @@ def _serve(args) -> None:
         workers=args.workers,
         log_level="warning",
         websockets=False,
+        blocking_threads=2,  # SQLite takes one writer; more threads only wait
+        backpressure=64,
         working_dir=Path.cwd(),
     ).serve()
