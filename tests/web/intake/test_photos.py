@@ -102,3 +102,31 @@ def test_a_photo_can_be_taken_back(client, city):
     answer(client, "photos", remove=digest)
 
     assert digest not in client.get(PAGE).text
+
+
+def test_the_original_is_a_file_to_keep_and_is_refused_once_it_is_changed(
+    client, city, bob, settings
+):
+    fill(client)
+    attachment = Report.objects.get().attachments.get()
+    client.force_login(bob)
+    address = reverse("intake:attachment", args=[attachment.report.ref, attachment.pk, "original"])
+
+    given = client.get(address)
+    assert given["Content-Disposition"].startswith("attachment")
+    assert given["X-Content-Type-Options"] == "nosniff"
+    assert b"".join(given.streaming_content) == photo().read()
+
+    sealed = settings.VAULT / attachment.blob_id[:2] / attachment.blob_id[2:]
+    sealed.chmod(0o600)
+    sealed.write_bytes(b"changed")
+    assert "与封存时不一致" in client.get(address, follow=True).text
+
+
+def test_a_copy_that_is_not_kept_is_not_there(client, city, bob):
+    fill(client)
+    attachment = Report.objects.get().attachments.get()
+    client.force_login(bob)
+
+    address = reverse("intake:attachment", args=[attachment.report.ref, attachment.pk, "other"])
+    assert client.get(address).status_code == 404

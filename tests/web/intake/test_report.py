@@ -89,6 +89,7 @@ def test_reports_nearby_are_a_number_without_words(client, city):
     ("step", "values", "words"),
     [
         ("what", {"text": ""}, "请写下发生了什么事"),
+        ("what", {"text": "桥", "happened": "2999-01-01"}, "这一天还没有到"),
         ("where", {"office": "zy-dj"}, "请写下地点"),
         ("where", {"place_words": "桥"}, "请选择区县"),
         ("where", {"office": "zy-dj", "lon": "2.3", "lat": "48.8"}, "不在国内"),

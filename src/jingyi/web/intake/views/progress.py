@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from jingyi.core.words import say
 from jingyi.web.intake.actions import reports
+from jingyi.web.intake.drafts import KEPT
 from jingyi.web.intake.forms.public import CodeForm, MessageForm
 from jingyi.web.intake.models import Receipt
 from jingyi.web.intake.queries.reports import receipt_of
@@ -51,6 +52,8 @@ def progress(request: HttpRequest) -> HttpResponse:
         if found:
             request.session.cycle_key()
             request.session["receipt"] = found.pk
+            if not request.user.is_authenticated:
+                request.session.set_expiry(KEPT)
             return _see("intake:progress")
         form.add_error("code", _("没有找到这个回执码。请核对每一组；试错过多时请一小时后再来。"))
     status = 422 if form.errors else 200

@@ -1,10 +1,11 @@
 """One report as the office sees it: text, copies of photos, mailbox; the reporter apart."""
 
+import io
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from jingyi.core.words import say
 from jingyi.web.evidence import vault
 from jingyi.web.intake.actions import reports
 from jingyi.web.intake.forms.public import MessageForm, ReasonForm
+from jingyi.web.intake.models import Report
 from jingyi.web.intake.queries.reports import reports_for
 from jingyi.web.ledger.models import Entry
 from jingyi.web.ledger.queries import history_of
@@ -52,9 +54,7 @@ def report_detail(request: HttpRequest, ref: str) -> HttpResponse:
                 report=found, **answer.cleaned_data, by=request.user, at=timezone.now()
             )
             messages.success(request, _("回信已发出；举报人凭回执码可以看到。"))
-            response = redirect("intake:report_detail", found.ref)
-            response.status_code = 303
-            return response
+            return _see(found)
     except Refusal as refusal:
         (reason if asks else answer).add_error(None, said(refusal.sentence))
     context = {
@@ -78,20 +78,29 @@ def attachment(request: HttpRequest, ref: str, pk: int, kind: str) -> HttpRespon
     """Return a photo's copy for the page, or its original as a file to keep."""
     found = get_object_or_404(reports_for(request.user), ref=ref)
     photo = get_object_or_404(found.attachments.select_related("blob"), pk=pk)
-    folder = Path(settings.VAULT)
-    if kind == "original":
-        response = FileResponse(
-            vault.path_of(photo.blob_id, folder=folder).open("rb"),
-            as_attachment=True,
-            filename=photo.name or photo.blob_id[:12],
-            content_type="application/octet-stream",
-        )
-    else:
-        copy = get_object_or_404(photo.blob.derivatives, kind=kind)
-        response = StreamingHttpResponse(
-            vault.read(copy.blob_id, folder=folder), content_type="image/jpeg"
-        )
+    original = kind == "original"
+    blob = (
+        photo.blob_id if original else get_object_or_404(photo.blob.derivatives, kind=kind).blob_id
+    )
+    try:  # all of it before any of it is sent: its hash is compared at the end
+        content = b"".join(vault.read(blob, folder=Path(settings.VAULT)))
+    except Refusal as refusal:
+        messages.error(request, said(refusal.sentence))
+        return _see(found)
+    response = FileResponse(
+        io.BytesIO(content),
+        as_attachment=original,
+        filename=(photo.name or blob[:12]) if original else f"{blob[:12]}.jpg",
+        content_type="application/octet-stream" if original else "image/jpeg",
+    )
+    response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _see(report: Report) -> HttpResponse:
+    response = redirect("intake:report_detail", report.ref)
+    response.status_code = 303
     return response
 
 
