@@ -109,6 +109,17 @@ def test_a_stranger_finds_nothing(client, charlie, river, memorial, base):
         assert client.get(url).status_code == 404
 
 
+def test_who_reads_places_only_is_not_sent_to_rooms_that_are_shut(client, admin, river):
+    client.force_login(admin)
+    page = client.get(reverse("places:map"))
+
+    assert page.status_code == 200
+    assert "沚河" in page.text  # the first list one may read
+    assert "data-leads" not in page.text
+    assert "data-cases" not in page.text
+    assert reverse("places:layers_admin") in page.text
+
+
 @pytest.mark.parametrize("name", ["places:map", "places:geo", "places:layers"])
 def test_a_role_that_does_not_read_places_finds_no_such_page(client, city, name):
     client.force_login(factories.person("volunteer", role="volunteer", office=city.office))

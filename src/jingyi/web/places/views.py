@@ -26,10 +26,10 @@ from jingyi.web.ui.frame import address
 from jingyi.web.ui.templatetags.ui import said, title_of
 
 TRACKS = ("administrative", "civil")
-LISTS = {  # what is beside the map: the rows, and the page to open without scripts
-    "leads": ("leads:list_partial", "leads:desk"),
-    "cases": ("cases:list", "cases:list"),
-    "places": ("", ""),
+LISTS = {  # what is beside the map: whose it is, the rows, and the page to open without scripts
+    "leads": ("lead.read", "leads:list_partial", "leads:desk"),
+    "cases": ("case.read", "cases:list", "cases:list"),
+    "places": ("place.read", "", ""),
 }
 
 
@@ -38,22 +38,25 @@ LISTS = {  # what is beside the map: the rows, and the page to open without scri
 def map_page(request: HttpRequest) -> HttpResponse:
     """Show incidents, cases and protected places over the office's own layers."""
     asked = request.GET.copy()
-    show = asked.pop("show", ["leads"])[-1]
-    show = show if show in LISTS else "leads"
+    acts = acts_of(request.user)
+    tabs = [name for name, (act, *_) in LISTS.items() if act in acts]
+    show = asked.pop("show", tabs)[0]
+    show = show if show in tabs else tabs[0]
     form = MapFilter(request.GET, regions=queries.regions_for(request.user))
     context = {
         "form": form,
         "kept": [(key, value) for key, value in asked.items() if key not in form.fields],
         "query": asked.urlencode(),
         "show": show,
-        "rows": address(LISTS[show][0]),
-        "whole": address(LISTS[show][1]),
+        "tabs": tabs,
+        "rows": address(LISTS[show][1]),
+        "whole": address(LISTS[show][2]),
         "places": _listed(request) if show == "places" else (),
-        "drawn": _drawn(),
+        "drawn": _drawn(request),
         "looks": _looks(),
         "closed": " ".join(_closed()),
         "kinds": Place.Kind.choices,
-        "changes": "place.change" in acts_of(request.user),
+        "changes": "place.change" in acts,
     }
     return render(request, "places/map.html", context)
 
@@ -72,15 +75,18 @@ def _narrowed(request: HttpRequest) -> Any:
     return found
 
 
-def _drawn() -> list[tuple[str, str]]:
-    """Return the addresses of what is drawn on the map, of the rooms that are there."""
+def _drawn(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the addresses of what is drawn: of the rooms that are there and that one may enter."""
+    acts = acts_of(request.user)
     names = {
-        "layers": "places:layers",
-        "places": "places:geo",
-        "leads": "leads:geo",
-        "cases": "cases:geo",
+        "layers": ("places:layers", "place.read"),
+        "places": ("places:geo", "place.read"),
+        "leads": ("leads:geo", "lead.read"),
+        "cases": ("cases:geo", "case.read"),
     }
-    return [(what, url) for what, name in names.items() if (url := address(name))]
+    return [
+        (what, url) for what, (name, act) in names.items() if act in acts and (url := address(name))
+    ]
 
 
 def _looks() -> dict[str, dict[str, Any]]:
