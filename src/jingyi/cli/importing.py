@@ -190,6 +190,7 @@ def as_text(batch: Any, result: dict[str, Any], incidents: set[int]) -> str:
     """Return the summary for a person: the counts, and the incidents that come first."""
     from jingyi.core import rulebook
     from jingyi.core.words import Sentence
+    from jingyi.web.intake.queries import imports as queries
     from jingyi.web.leads.models import Incident
 
     titles = {domain.slug: str(domain.title) for domain in rulebook.every_domain()}
@@ -200,6 +201,8 @@ def as_text(batch: Any, result: dict[str, Any], incidents: set[int]) -> str:
             f"归并为 {result['incidents']:,} 件事；用时 {result['seconds']:.1f} 秒。"
         )
     ]
+    if changed := len(queries.changed(batch)):
+        lines.append(f"{changed:,} 行编号与以前相同、内容不同；以前收到的原样保留，不作改动。")
     if result["rejected_file"]:
         lines.append(f"未导入的行和原因：{result['rejected_file']}")
     best = Incident.objects.filter(is_lead=True).order_by("-rank", "-pk")

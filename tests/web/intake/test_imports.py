@@ -10,6 +10,7 @@ from jingyi.web.evidence import vault
 from jingyi.web.intake.actions import imports
 from jingyi.web.intake.importing.refused import as_csv
 from jingyi.web.intake.models import Batch, Report
+from jingyi.web.intake.queries.imports import changed
 from jingyi.web.ledger.queries import verify
 
 HEAD = "留言编号,留言用户,留言主题,留言时间,留言详情,点赞数\n"
@@ -103,6 +104,17 @@ def test_one_number_for_two_different_messages_loses_neither(take, settings):
 
     assert counts(batch) == (2, 1, 0, 1)
     assert "编号 7" in lost_rows(batch, settings)[0]["未导入的原因"]
+
+
+def test_a_row_sent_again_with_other_words_stays_as_it_came_and_is_named(take):
+    take(file_of(*ROWS))
+
+    batch = take(file_of(ROWS[0], ROWS[1].replace("冒黑烟", "已停产"), ROWS[2]))
+
+    assert counts(batch) == (3, 0, 3, 0)
+    assert changed(batch) == [3]
+    assert "冒黑烟" in Report.objects.get(external_id="8").text
+    assert changed(take(file_of(*ROWS))) == []
 
 
 def test_a_date_nobody_can_read_loses_no_report(take, at):

@@ -2,20 +2,37 @@
 
 from collections.abc import Mapping
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from jingyi.core.refusal import Refusal
 from jingyi.engines import tables
 
 FIELDS = ("text", "title", "time", "id", "place", "lon", "lat", "reporter", "likes")
 WRITTEN = {"external_id": "id", "happened_at": "time"}  # other names people may use
+SAMPLE, SENTENCE = 200, 8  # rows; characters: what is shorter names a thing and reports nothing
 
 
 def propose(sheet: tables.Sheet, remembered: Mapping[str, str]) -> dict[str, str]:
-    """Return our field → their heading: what this sender used before, else what is guessed."""
+    """Return our field → their heading: what this sender used before, else what is guessed.
+
+    A table of stations or categories has names and no messages: its names are
+    not proposed as such, so that somebody has to say so.
+    """
     guessed = tables.guess_columns(sheet.names, sheet.table)
+    if "text" not in guessed and "title" in guessed and not _speaks(sheet.table[guessed["title"]]):
+        del guessed["title"]
     kept = {field: name for field, name in remembered.items() if name in sheet.names}
     taken = set(kept.values())
     free = {field: name for field, name in guessed.items() if name not in taken}
     return {field: name for field, name in (free | kept).items() if field in FIELDS}
+
+
+def _speaks(column: pa.ChunkedArray) -> bool:
+    """Tell whether the cells read like messages, going by their usual length."""
+    lengths = pc.utf8_length(column.slice(0, SAMPLE))
+    filled = pc.filter(lengths, pc.greater(lengths, 0))
+    return bool(len(filled)) and float(pc.mean(filled).as_py()) >= SENTENCE
 
 
 def check(mapping: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:

@@ -105,8 +105,11 @@ def _take_chunk(batch: Batch, chunk: Iterable[Row], at: datetime) -> Batch:
             sound.setdefault(row.fingerprint, row)
     sender = now.sender
     earlier = Report.objects.filter(office=sender.office, sender=sender, fingerprint__in=sound)
-    for fingerprint in set(earlier.values_list("fingerprint", flat=True)):
-        del sound[fingerprint]
+    changed = []
+    for fingerprint, title, text in earlier.values_list("fingerprint", "title", "text"):
+        row = sound.pop(fingerprint)
+        if (row.title, row.text) != (title, text):  # a report is never edited; it is said
+            changed.append(row.number)
     Report.objects.bulk_create(
         [_report(now, fingerprint, row, at) for fingerprint, row in sound.items()],
         batch_size=500,
@@ -117,13 +120,14 @@ def _take_chunk(batch: Batch, chunk: Iterable[Row], at: datetime) -> Batch:
     now.rejected += wrong
     now.done = ahead[-1].index + 1
     now.save(update_fields=["new", "known", "rejected", "done"])
-    _record(now, ahead, sound, at)
+    _record(now, ahead, sound, at, changed=sorted(changed))
     return now
 
 
 def _locked(batch: Batch) -> Batch:
+    """Return the batch, held together with its sender: two files of one sender take turns."""
     return (
-        Batch.objects.select_for_update(of=("self",))
+        Batch.objects.select_for_update(of=("self", "sender"))
         .select_related("sender__office", "by")
         .get(pk=batch.pk)
     )
@@ -151,13 +155,16 @@ def _report(batch: Batch, fingerprint: str, row: Row, at: datetime) -> Report:
     )
 
 
-def _record(batch: Batch, rows: list[Row], new: dict[str, Row], at: datetime) -> None:
+def _record(
+    batch: Batch, rows: list[Row], new: dict[str, Row], at: datetime, *, changed: list[int]
+) -> None:
     ledger.append(
         kind="import.rows",
         subject=f"batch:{batch.ref}",
         facts={
             "rows": [rows[0].number, rows[-1].number],
             "new": len(new),
+            "changed": changed,
             "undated": sum(row.happened_at is None for row in new.values()),
             "digest": ledger.digest_of(f"{key}:{row.content}".encode() for key, row in new.items()),
         },

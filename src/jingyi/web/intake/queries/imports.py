@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from jingyi.web.accounts.models import User
 from jingyi.web.intake.models import Batch, Sender
+from jingyi.web.ledger.queries import history_of
 from jingyi.web.registry.models import Procuratorate
 from jingyi.web.registry.queries import offices_for
 
@@ -34,3 +35,9 @@ def offices_to_import_for(user: User) -> QuerySet[Procuratorate]:
 def undated(batch: Batch) -> int:
     """Return how many reports of the batch came without a date that could be read."""
     return batch.reports.filter(happened_at=None).count()
+
+
+def changed(batch: Batch) -> list[int]:
+    """Return the rows of the file that were known by their number but now say something else."""
+    entries = history_of(f"batch:{batch.ref}").filter(kind="import.rows")
+    return [row for entry in entries for row in entry.body["facts"].get("changed", [])]

@@ -114,6 +114,7 @@ def _result(request: HttpRequest, found: Batch) -> HttpResponse:
     }
     if found.state == Batch.State.DONE:
         context["undated"] = queries.undated(found)
+        context["changed"] = queries.changed(found)
     part = "#state" if request.htmx and not request.htmx.boosted else ""
     return render(request, f"intake/imports/batch.html{part}", context)
 
