@@ -261,3 +261,16 @@ def test_in_bulk_what_one_may_not_decide_spoils_no_other(desk, bob, city, at):
     outcome = actions.in_bulk("watch", [desk[1], desk[0]], by=bob, at=at)
 
     assert [type(result) for _, result in outcome] == [Refusal, Decision]
+
+
+def test_what_a_person_takes_up_is_a_lead_and_stays_one(city, alice, at):
+    factories.report(city.office, title="咨询", text="请问公积金提取需要哪些材料？谢谢。", at=at)
+    actions.gather(office=city.office, at=at)
+    incident = Incident.objects.get()
+    assert not incident.is_lead
+
+    actions.take(incident=incident, by=alice, at=at)
+    factories.report(city.office, title="咨询", text="请问公积金提取需要哪些材料？谢谢。", at=at)
+    actions.gather(office=city.office, at=at)
+
+    assert Incident.objects.get(pk=incident.pk).is_lead

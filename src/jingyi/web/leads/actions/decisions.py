@@ -22,10 +22,10 @@ Kind, State = Decision.Kind, Incident.State
 
 @transaction.atomic
 def take(*, incident: Incident, by: User, at: datetime, version: int | None = None) -> Decision:
-    """Begin to assess an incident; it is then one's own."""
+    """Begin to assess an incident; it is then one's own, and a lead whatever triage thought."""
     now = lock(incident, "lead.take", by, version)
     still_open(now)
-    before = change(now, state=State.TAKEN, handler_id=by.pk)
+    before = change(now, state=State.TAKEN, handler_id=by.pk, is_lead=True)
     tell(now, "assessing", say("检察院正在核实您反映的问题。"), by=by, at=at)
     return decide(now, Kind.TAKE, before=before, by=by, at=at)
 

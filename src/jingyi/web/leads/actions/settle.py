@@ -8,6 +8,9 @@ from jingyi.web.leads.models import Finding, Incident
 from jingyi.web.leads.summarise import Row, summarise
 from jingyi.web.places.models import Place
 
+# What a person has taken up stays a lead, whatever triage makes of the reports that are left.
+JUDGED = {Incident.State.TAKEN, Incident.State.WATCHED, Incident.State.FILED}
+
 
 def row_of(finding: Finding) -> Row:
     """Return what the summary needs of one finding and its report."""
@@ -48,6 +51,8 @@ def settle(incidents: Iterable[int]) -> None:
     for incident in Incident.objects.filter(pk__in=rows):
         summary = summarise(rows[incident.pk])
         wanted[incident.pk] = summary.pop("protected")
+        if incident.state in JUDGED:
+            summary["is_lead"] |= incident.is_lead
         for name, value in summary.items():
             setattr(incident, name, value)
         names = {"region" if name == "region_id" else name for name in summary}
