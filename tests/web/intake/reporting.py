@@ -41,7 +41,7 @@ def shown_code(client):
     return found.group() if found else ""
 
 
-def questions(client, *, who="anonymous", **extra):
+def questions(client, *, who="anonymous", status=200, **extra):
     """Answer the four questions and look at the answers, but do not submit."""
     answer(client, "what", text=TEXT, happened="2026-08-30")
     answer(
@@ -55,7 +55,7 @@ def questions(client, *, who="anonymous", **extra):
     )
     answer(client, "photos", photos=photo())
     answer(client, "who", who=who, **extra)
-    assert client.get(reverse("intake:report", args=["check"])).status_code == 200
+    assert client.get(reverse("intake:report", args=["check"])).status_code == status
 
 
 def everything():

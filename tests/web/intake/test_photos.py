@@ -12,6 +12,7 @@ from jingyi.web.evidence.models import Derivative
 from jingyi.web.evidence.vault import read
 from jingyi.web.intake import photos
 from jingyi.web.intake.models import Report
+from jingyi.web.ledger.models import Entry
 from tests import factories
 from tests.web.intake.reporting import answer, fill, photo
 
@@ -93,6 +94,30 @@ def test_a_copy_stands_upright_and_is_small(settings):
         assert b"MarkerXmp" not in data
         sizes[kind] = Image.open(io.BytesIO(data)).size
     assert sizes == {"clean": (800, 1600), "thumb": (160, 320)}
+
+
+def test_one_bad_photo_is_named_and_the_good_ones_stay(client, city):
+    bad = io.BytesIO(b"%PDF-1.7")
+    bad.name = "scan.jpg"
+
+    page = answer(client, "photos", photos=[photo(), bad])
+
+    assert page.status_code == 422
+    assert "scan.jpg" in page.text
+    assert "去掉 IMG_0001.jpg" in page.text
+
+
+def test_an_original_taken_out_is_on_record_and_a_copy_is_not(client, city, bob):
+    fill(client)
+    attachment = Report.objects.get().attachments.get()
+    client.force_login(bob)
+    for kind in ("thumb", "clean", "original"):
+        args = [attachment.report.ref, attachment.pk, kind]
+        assert client.get(reverse("intake:attachment", args=args)).status_code == 200
+
+    entry = Entry.objects.get(kind="original.taken")
+    assert entry.by == bob
+    assert entry.body["facts"] == {"sha256": attachment.blob_id}
 
 
 def test_a_photo_can_be_taken_back(client, city):

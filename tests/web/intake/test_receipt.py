@@ -5,9 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from jingyi.web.intake import codes
+from jingyi.web.intake import codes, limits
 from jingyi.web.intake.models import Message, Receipt, Report
-from jingyi.web.intake.views import progress
 from jingyi.web.ledger.models import Entry
 from tests.web.intake.reporting import fill
 
@@ -65,12 +64,37 @@ def test_a_code_may_be_typed_as_a_phone_types_it(typed):
 def test_after_many_wrong_codes_even_the_right_one_waits(client, city):
     code = fill(client)
     client.defaults["REMOTE_ADDR"] = "203.0.113.78"
-    for _ in range(progress.TRIES):
+    for _ in range(limits.MOST["code"]):
         client.post(reverse("intake:progress"), {"code": codes.make()})
 
     assert client.post(reverse("intake:progress"), {"code": code}).status_code == 422
     client.defaults["REMOTE_ADDR"] = "203.0.113.79"
     assert client.post(reverse("intake:progress"), {"code": code}).status_code == 303
+
+
+def test_right_codes_are_not_counted_as_tries(client, city, monkeypatch):
+    monkeypatch.setitem(limits.MOST, "code", 2)
+    code = fill(client)
+    client.defaults["REMOTE_ADDR"] = "203.0.113.80"
+
+    for _ in range(4):
+        assert client.post(reverse("intake:progress"), {"code": code}).status_code == 303
+        client.post(reverse("intake:progress"), {"leave": "1"})
+
+
+def test_letters_too_many_from_one_place_are_not_taken_and_not_lost(client, city, monkeypatch):
+    monkeypatch.setitem(limits.MOST, "message", 1)
+    code = fill(client)
+    client.defaults["REMOTE_ADDR"] = "203.0.113.81"
+    client.post(reverse("intake:progress"), {"code": code})
+    client.post(reverse("intake:progress"), {"text": "第一封。"})
+
+    second = client.post(reverse("intake:progress"), {"text": "第二封。"})
+
+    assert second.status_code == 422
+    assert "12309" in second.text
+    assert ">\n第二封。</textarea>" in second.text
+    assert Message.objects.count() == 1
 
 
 @pytest.mark.parametrize("place", range(24))

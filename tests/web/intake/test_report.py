@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from jingyi.web.intake import codes
+from jingyi.web.intake import codes, limits
 from jingyi.web.intake.actions.reports import receive
 from jingyi.web.intake.models import Report
 from jingyi.web.intake.views import public
@@ -72,8 +72,12 @@ def test_an_hour_later_a_draft_is_forgotten(client, city):
         assert TEXT not in client.get(reverse("intake:report", args=["what"])).text
 
 
-def test_reports_nearby_are_a_number_without_words(client, city):
-    factories.report(city.west, text="邻居说的话", lon=117.1, lat=33.9, at=timezone.now())
+@pytest.mark.parametrize(("many", "told"), [(2, False), (3, True)])
+def test_reports_nearby_are_a_number_without_words_and_never_a_single_neighbour(
+    client, city, many, told
+):
+    for n in range(many):
+        factories.report(city.west, text=f"邻居说的话{n}", lon=117.1, lat=33.9, at=timezone.now())
     old = timezone.now() - timedelta(days=31)
     factories.report(city.west, text="很久以前", lon=117.1, lat=33.9, at=old)
     factories.report(city.west, text="一公里外", lon=117.11, lat=33.9, at=timezone.now())
@@ -81,8 +85,26 @@ def test_reports_nearby_are_a_number_without_words(client, city):
     answer(client, "where", place_words="桥", office="zy-dj", lon="117.1", lat="33.9")
     page = client.get(reverse("intake:report", args=["photos"])).text
 
-    assert "已有 1 件反映" in page
+    assert ("已有 3 件反映" in page) is told
+    assert ("500 米内" in page) is told
     assert "邻居说的话" not in page
+
+
+def test_reports_too_many_from_one_place_wait_and_keep_their_words(client, city, monkeypatch):
+    monkeypatch.setitem(limits.MOST, "report", 1)
+    client.defaults["REMOTE_ADDR"] = "203.0.113.90"
+    fill(client)
+    questions(client, status=429)
+
+    page = client.post(CHECK)
+
+    assert page.status_code == 429
+    assert "12309" in page.text
+    assert TEXT in page.text
+    assert Report.objects.count() == 1
+    client.defaults["REMOTE_ADDR"] = "203.0.113.91"
+    assert client.post(CHECK).status_code == 303
+    assert Report.objects.count() == 2
 
 
 @pytest.mark.parametrize(

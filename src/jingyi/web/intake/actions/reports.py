@@ -148,6 +148,13 @@ def look_at_identity(*, report: Report, reason: str, by: User, at: datetime) -> 
     return json.loads(Fernet(keys.key("identity")).decrypt(sealed))
 
 
+@transaction.atomic
+def take_original(*, photo: Attachment, by: User, at: datetime) -> None:
+    """Put on record that somebody takes a photo's original out, with all that the camera wrote."""
+    require(by, "report.read", photo.report.office)
+    _record(photo.report, "original.taken", by=by, at=at, sha256=photo.blob_id)
+
+
 def _record(report: Report, kind: str, *, by: User | None, at: datetime, **facts: object) -> None:
     ledger.append(
         kind=kind, subject=f"report:{report.ref}", facts=facts, by=by, at=at, office=report.office

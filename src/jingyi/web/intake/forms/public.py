@@ -5,9 +5,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jingyi.core.words import say
 from jingyi.web.intake.queries.reports import offices_that_receive
 from jingyi.web.ui.templatetags.ui import title_of
 
+TOO_MANY = say(
+    "这个网络在一小时内提交得太多，暂时收不下。写好的内容还在，请过一会儿再提交；"
+    "情况紧急的，请拨打检察服务热线 12309。"
+)
 CHINA = (73.0, 136.0, 3.0, 54.0)  # west, east, south, north: a pin outside is a slip
 
 

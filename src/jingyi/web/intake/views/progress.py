@@ -1,10 +1,5 @@
 """The way back: a code opens the progress of one report and its mailbox."""
 
-import hmac
-import secrets
-from hashlib import sha256
-
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,16 +10,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from jingyi.core.words import say
+from jingyi.web.intake import limits
 from jingyi.web.intake.actions import reports
 from jingyi.web.intake.drafts import KEPT
-from jingyi.web.intake.forms.public import CodeForm, MessageForm
+from jingyi.web.intake.forms.public import TOO_MANY, CodeForm, MessageForm
 from jingyi.web.intake.models import Receipt
 from jingyi.web.intake.queries.reports import receipt_of
 from jingyi.web.registry.access import public
 from jingyi.web.ui.templatetags.ui import said
 
-TRIES, WINDOW = 20, 3600  # wrong codes an hour from one place
-_salt = secrets.token_bytes(16)  # in memory only: what it hides is lost with the process
 STAGES = {
     "received": say("收到"),
     "assessing": say("核实"),
@@ -36,7 +30,7 @@ STAGES = {
 
 @public
 @never_cache
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "text")
 @require_http_methods(["GET", "POST"])
 def progress(request: HttpRequest) -> HttpResponse:
     """Ask for the code; show how far it is; take and show messages."""
@@ -48,13 +42,16 @@ def progress(request: HttpRequest) -> HttpResponse:
         return _mailbox(request, receipt)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        found = receipt_of(form.cleaned_data["code"]) if _may_try(request) else None
+        found = None
+        if limits.allows(request, "code"):
+            found = receipt_of(form.cleaned_data["code"])
         if found:
             request.session.cycle_key()
             request.session["receipt"] = found.pk
             if not request.user.is_authenticated:
                 request.session.set_expiry(KEPT)
             return _see("intake:progress")
+        limits.count(request, "code")
         form.add_error("code", _("没有找到这个回执码。请核对每一组；试错过多时请一小时后再来。"))
     status = 422 if form.errors else 200
     return render(request, "intake/public/ask.html", {"form": form}, status=status)
@@ -63,8 +60,12 @@ def progress(request: HttpRequest) -> HttpResponse:
 def _mailbox(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     form = MessageForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        reports.write_to_office(receipt=receipt, text=form.cleaned_data["text"], at=timezone.now())
-        return _see("intake:progress")
+        if limits.allows(request, "message"):
+            limits.count(request, "message")
+            text = form.cleaned_data["text"]
+            reports.write_to_office(receipt=receipt, text=text, at=timezone.now())
+            return _see("intake:progress")
+        form.add_error("text", said(TOO_MANY))
     context = {
         "form": form,
         "receipt": receipt,
@@ -91,14 +92,6 @@ def _steps(receipt: Receipt) -> list[dict[str, str]]:
 def _open(request: HttpRequest) -> Receipt | None:
     found = Receipt.objects.select_related("report__office")
     return found.filter(pk=request.session.get("receipt")).first()
-
-
-def _may_try(request: HttpRequest) -> bool:
-    """Count tries from one place, whose address is kept nowhere."""
-    address = request.META.get("REMOTE_ADDR", "").encode()
-    name = f"tries:{hmac.new(_salt, address, sha256).hexdigest()[:32]}"
-    cache.add(name, 0, WINDOW)
-    return cache.incr(name) <= TRIES
 
 
 def _see(name: str) -> HttpResponse:

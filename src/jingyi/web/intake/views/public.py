@@ -4,19 +4,21 @@ import secrets
 from datetime import datetime, time
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jingyi.core import rulebook
 from jingyi.core.refusal import Refusal
 from jingyi.web.evidence.models import Blob
-from jingyi.web.intake import drafts, photos
+from jingyi.web.intake import drafts, limits, photos
 from jingyi.web.intake.actions import reports
-from jingyi.web.intake.forms.public import STEPS
+from jingyi.web.intake.forms.public import STEPS, TOO_MANY
 from jingyi.web.intake.models import Source
 from jingyi.web.intake.queries import reports as queries
 from jingyi.web.registry.access import public
@@ -24,6 +26,7 @@ from jingyi.web.registry.models import Procuratorate
 from jingyi.web.ui.templatetags.ui import said
 
 ORDER = (*STEPS, "check")
+FEW = 3  # reports nearby that are told of: fewer could give a single neighbour away
 
 
 @public
@@ -36,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public
 @never_cache
+@sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, step: str = "what") -> HttpResponse:
     """Ask one question; keep the answer in the session; go to the next."""
@@ -49,11 +53,11 @@ def report(request: HttpRequest, step: str = "what") -> HttpResponse:
         request.POST if sent_in else None, request.FILES if sent_in else None, initial=draft
     )
     if sent_in and form.is_valid():
-        problem = _keep(request, draft, step, form.cleaned_data)
-        if not problem:
+        problems = _keep(request, draft, step, form.cleaned_data)
+        if not problems:
             onward = "check" if "check" in draft else ORDER[ORDER.index(step) + 1]
             return _see(reverse("intake:report", args=[onward]))
-        form.add_error("photos", problem)
+        form.add_error("photos", problems)
     back = ORDER[ORDER.index(step) - 1] if step != "what" else ""
     context = {
         "form": form,
@@ -84,10 +88,11 @@ def check(request: HttpRequest) -> HttpResponse:
     draft["check"] = True
     draft.setdefault("key", secrets.token_hex(16))
     office = get_object_or_404(Procuratorate, code=draft["office"])
-    if request.method == "GET":
+    full = not limits.allows(request, "report")
+    if request.method == "GET" or full:
         drafts.keep(request, "draft", draft)
-        context = {"draft": draft, "office": office}
-        return render(request, "intake/public/check.html", context)
+        context = {"draft": draft, "office": office, "problem": TOO_MANY if full else None}
+        return render(request, "intake/public/check.html", context, status=429 if full else 200)
     _made, code = reports.receive(
         office=office,
         source=Source.CITIZEN,
@@ -103,6 +108,7 @@ def check(request: HttpRequest) -> HttpResponse:
         at=timezone.now(),
     )
     if code:
+        limits.count(request, "report")
         drafts.keep(request, "code", code)
         drafts.drop(request, "draft")
     else:  # pressed twice: what this session holds is older than the first answer's code
@@ -154,33 +160,43 @@ def _draft(request: HttpRequest) -> dict[str, Any]:
     return drafts.read(request, "draft") or {}
 
 
-def _keep(request: HttpRequest, draft: dict[str, Any], step: str, data: dict[str, Any]) -> str:
-    """Keep the answers of one step; return what is wrong with a photo, if anything is."""
+def _keep(
+    request: HttpRequest, draft: dict[str, Any], step: str, data: dict[str, Any]
+) -> list[str]:
+    """Keep the answers of one step; return what is wrong with each photo that is not kept."""
+    problems = []
     if step == "photos":
         gone = set(request.POST.getlist("remove"))
-        kept = [photo for photo in draft.get("photos", []) if photo[0] not in gone]
+        draft["photos"] = [photo for photo in draft.get("photos", []) if photo[0] not in gone]
         for upload in request.FILES.getlist("photos"):
-            if len(kept) >= photos.MOST:
-                return said(reports.say("最多 {most} 张照片；请先去掉几张。", most=photos.MOST))
             try:
-                blob = photos.accept(upload, size=upload.size, at=timezone.now())
+                _add_photo(request, draft["photos"], upload)
             except Refusal as refusal:
-                return said(refusal.sentence)
-            if blob.pk not in {sha for sha, _ in kept}:
-                kept.append((blob.pk, upload.name or ""))
-        draft["photos"] = kept
+                problems.append(f"{upload.name}: {said(refusal.sentence)}")
     else:
         for name, value in data.items():
             plain = getattr(value, "code", value)
             draft[name] = plain.isoformat() if hasattr(plain, "isoformat") else plain
     drafts.keep(request, "draft", draft)
-    return ""
+    return problems
+
+
+def _add_photo(request: HttpRequest, kept: list[Any], upload: UploadedFile) -> None:
+    if len(kept) >= photos.MOST:
+        raise Refusal("最多 {most} 张照片；请先去掉几张。", most=photos.MOST)
+    if not limits.allows(request, "photo"):
+        raise Refusal(TOO_MANY)
+    limits.count(request, "photo")
+    blob = photos.accept(upload, size=upload.size or 0, at=timezone.now())
+    if blob.pk not in {sha for sha, _ in kept}:
+        kept.append((blob.pk, upload.name or ""))
 
 
 def _near(draft: dict[str, Any]) -> int:
     if draft.get("lon") is None or draft.get("lat") is None:
         return 0
-    return queries.near(draft["lon"], draft["lat"], timezone.now())
+    found = queries.near(draft["lon"], draft["lat"], timezone.now())
+    return found if found >= FEW else 0
 
 
 def _identity(draft: dict[str, Any]) -> dict[str, str] | None:

@@ -30,6 +30,7 @@ ACTS = {
     "reporter.answered": say("给举报人回信"),
     "reporter.told": say("向举报人告知进度"),
     "identity.viewed": say("查看举报人身份"),
+    "original.taken": say("取出照片原件"),
 }
 
 
@@ -87,6 +88,8 @@ def attachment(request: HttpRequest, ref: str, pk: int, kind: str) -> HttpRespon
     except Refusal as refusal:
         messages.error(request, said(refusal.sentence))
         return _see(found)
+    if original:
+        reports.take_original(photo=photo, by=request.user, at=timezone.now())
     response = FileResponse(
         io.BytesIO(content),
         as_attachment=original,
