@@ -38,6 +38,7 @@ class Book:
     automaton: lexicon.Automaton
     cue_table: cueing.CueTable
     name_table: naming.NameTable
+    name_rarity: NDArray[np.float32]  # as the model's, common words worth nothing
     harm: NDArray[np.float32]  # by word: share of harm
     divisions: frozenset[int]  # words that name a division
     places: Mapping[int, tuple[int, ...]]  # word → protected places
@@ -126,6 +127,7 @@ def _assemble(  # noqa: PLR0917
         automaton=lexicon.build(words),
         cue_table=cueing.table(found, words),
         name_table=naming.table(name_rules, words),
+        name_rarity=model.silenced(learned.rarity, _common(found, name_rules)),
         harm=harm,
         divisions=frozenset(number[name] for name in divisions.names()),
         places=places,
@@ -133,6 +135,15 @@ def _assemble(  # noqa: PLR0917
         protected=protected,
         gazetteer=gazetteer,
     )
+
+
+def _common(found: Sequence[cueing.Cue], name_rules: naming.Rules) -> Iterator[str]:
+    """Yield the words that tell no name from another: what a thing is, not what it is called."""
+    for cue in found:
+        yield from (*cue.words, *cue.near)
+    for kind in name_rules.kinds:
+        yield from kind.suffixes
+    yield from name_rules.nouns
 
 
 def read_cues() -> tuple[cueing.Cue, ...]:

@@ -78,6 +78,7 @@ def traces(  # noqa: PLR0917
     seen: NDArray[np.uint8],
     cues: Sequence[Cue],
     rarity: NDArray[np.float32],
+    name_rarity: NDArray[np.float32],
     *,
     days: NDArray[np.float64],
     lon: NDArray[np.float64],
@@ -90,12 +91,12 @@ def traces(  # noqa: PLR0917
     title = np.zeros((texts.count, 1, 2), np.int32)
     title[:, 0, 1] = texts.title_end
     whole = np.zeros((texts.count, 1, 2), np.int32)
-    for field, ranges, count in (
-        ("name", named, counts),
-        ("title", title, np.ones(texts.count, np.int32)),
-        ("text", whole, np.full(texts.count, WHOLE, np.int32)),
+    for field, ranges, count, weighed in (
+        ("name", named, counts, name_rarity),
+        ("title", title, np.ones(texts.count, np.int32), rarity),
+        ("text", whole, np.full(texts.count, WHOLE, np.int32), rarity),
     ):
-        out[field] = _sketch(texts, ranges, count, rarity, TRACE[field].shape[0])
+        out[field] = _sketch(texts, ranges, count, weighed, TRACE[field].shape[0])
     _set_cues(out["cues"], seen, cues)
     districts = np.zeros((texts.count, kernels.DIVISIONS), np.uint32)
     kernels.write_districts(

@@ -143,7 +143,7 @@ def _beside(  # noqa: PLR0917
 
 @nb.njit(cache=True, nogil=True, boundscheck=False, fastmath=True)
 def score_ngrams(buf: U8, off: I64, weights: F32, out: F32) -> None:
-    """Add to `out[i]` the sum of the weight rows of the row's distinct… all characters and pairs.
+    """Add to `out[i]` the weight rows of all characters and pairs of characters of row i.
 
     `weights` is (BUCKETS, K); the sum is divided by the square root of the
     number of n-grams, so that long messages don't shout.

@@ -64,11 +64,16 @@ def without(model: Model, names: Iterable[str]) -> Model:
     A whole city's reports name its towns and its river: where the words were counted these were
     rare, here they tell nothing apart.
     """
-    rarity = model.rarity.copy()
-    for name in names:
-        for first, second in pairwise(name):
-            rarity[pair_bucket(ord(first), ord(second), len(rarity))] = 0
-    return replace(model, rarity=rarity)
+    return replace(model, rarity=silenced(model.rarity, names))
+
+
+def silenced(rarity: NDArray[np.float32], words: Iterable[str]) -> NDArray[np.float32]:
+    """Return `rarity` with every pair of characters inside these words made worth nothing."""
+    quiet = rarity.copy()
+    for word in words:
+        for first, second in pairwise(word):
+            quiet[pair_bucket(ord(first), ord(second), len(quiet))] = 0
+    return quiet
 
 
 def any_domain(scores: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -167,7 +167,7 @@ def _judge(reports: Reports, rows: slice, book: Book) -> verdicts.Part:
         harm=_harm(book, hits),
         traces=incidents.traces(
             words, spans, book.names.kinds, seen, book.cues,
-            book.model.rarity, days=reports.days[rows], lon=where.lon + sharp, lat=where.lat + sharp,
+            book.model.rarity, book.name_rarity, days=reports.days[rows], lon=where.lon + sharp, lat=where.lat + sharp,
         ),
     )  # fmt: skip
 

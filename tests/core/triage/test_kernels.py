@@ -1,0 +1,179 @@
+"""Every compiled loop against the same thing said slowly, on random small input."""
+
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jingyi.core.triage import cues, kernels, lexicon, texts
+from jingyi.core.triage import incident_kernels as pairs
+from jingyi.core.triage.name_kernels import sketch
+
+patient = settings(deadline=None, max_examples=60)  # the first call compiles
+
+LETTERS = "河水污染厂臭路市区在的a1，😀"
+sentence = st.text(LETTERS, max_size=24)
+word = st.text("河水污染厂臭", min_size=1, max_size=4)
+MASK = 2**64 - 1
+
+
+def read(*rows):
+    return texts.read(None, pa.array(rows, pa.string()), len(rows))
+
+
+def spread(key):
+    h = key * 0x9E3779B97F4A7C15 & MASK
+    h ^= h >> 32
+    h = h * 0xD6E8FEB86659FD93 & MASK
+    return h ^ (h >> 29)
+
+
+@patient
+@given(st.lists(sentence, min_size=1, max_size=4), st.lists(word, min_size=1, unique=True))
+def test_words_are_found_where_they_stand(rows, words):
+    found = read(*rows)
+    hits = lexicon.find(lexicon.build(words), found)
+
+    for i in range(found.count):
+        text = found.row(i)
+        slow = sorted(
+            (len(text[: at + len(w)].encode()), words.index(w))
+            for w in words
+            for at in range(len(text))
+            if text.startswith(w, at)
+        )
+        quick = sorted(
+            (int(hits.end[h]), int(hits.word[h])) for h in range(hits.off[i], hits.off[i + 1])
+        )
+        assert quick == slow
+
+
+def test_an_empty_or_repeated_word_is_a_defect_of_the_rulebook():
+    for words in (["河", "河"], ["河", ""]):
+        with pytest.raises(ValueError, match="distinct"):
+            lexicon.build(words)
+
+
+@patient
+@given(
+    st.lists(sentence, min_size=1, max_size=4),
+    st.lists(word, min_size=1, max_size=3, unique=True),
+    st.lists(word, max_size=2, unique=True),
+    st.lists(word, max_size=2, unique=True),
+    st.integers(0, 8),
+)
+def test_a_cue_is_there_with_its_company_and_without_its_exceptions(
+    rows, here, near, unless, within
+):
+    cue = cues.Cue("c", "lead", "", "", tuple(here), tuple(near), tuple(unless), within, 1.0)
+    words = list(dict.fromkeys([*here, *near, *unless]))
+    found = read(*rows)
+    seen, _ = cues.find(cues.table([cue], words), lexicon.find(lexicon.build(words), found), found)
+
+    def ends(text, group):
+        return [
+            len(text[: at + len(w)].encode())
+            for w in set(group)
+            for at in range(len(text))
+            if text.startswith(w, at)
+        ]
+
+    for i in range(found.count):
+        text = found.row(i)
+        reach = within * cues.BYTES_A_CHARACTER
+        expected = any(
+            (not near or any(abs(e - n) <= reach for n in ends(text, near)))
+            and not any(abs(e - n) <= reach for n in ends(text, unless))
+            for e in ends(text, here)
+        )
+        assert (seen[i, 0] > 0) == expected
+
+
+@patient
+@given(st.lists(sentence, min_size=1, max_size=4), st.integers(0, 2**31))
+def test_ngrams_are_summed_over_characters_and_pairs(rows, seed):
+    weights = np.random.default_rng(seed).normal(size=(kernels.BUCKETS, 3)).astype(np.float32)
+    found = read(*rows)
+    out = np.zeros((found.count, 3), np.float32)
+    kernels.score_ngrams(found.buf, found.off, weights, out)
+
+    for i in range(found.count):
+        text = found.row(i)
+        keys = [ord(c) for c in text]
+        keys += [(ord(a) << 21) | ord(b) for a, b in pairwise(text)]
+        total = sum(weights[spread(k) % kernels.BUCKETS].astype(float) for k in keys)
+        assert np.allclose(out[i], total / np.sqrt(len(keys)), atol=1e-3)
+
+
+@patient
+@given(st.lists(sentence, min_size=1, max_size=3))
+def test_training_sees_the_buckets_that_scoring_uses(rows):
+    found = read(*rows)
+    off = np.zeros(found.count + 1, np.int64)
+    kernels.ngram_rows(found.buf, found.off, off, False, np.zeros(0, np.int32))
+    np.cumsum(off, out=off)
+    index = np.empty(off[-1], np.int32)
+    kernels.ngram_rows(found.buf, found.off, off.copy(), True, index)
+
+    for i in range(found.count):
+        text = found.row(i)
+        keys = [ord(c) for c in text]
+        keys += [(ord(a) << 21) | ord(b) for a, b in pairwise(text)]
+        slow = sorted(spread(k) % kernels.BUCKETS for k in keys)
+        assert sorted(index[off[i] : off[i + 1]].tolist()) == slow
+
+
+@patient
+@given(st.lists(sentence, min_size=1, max_size=4), st.integers(1, 6))
+def test_a_sketch_keeps_the_rarest_pairs(rows, size):
+    bits = 12
+    rarity = np.random.default_rng(7).uniform(0, 10, 1 << bits).astype(np.float32)
+    found = read(*rows)
+    n = found.count
+    term, weight = np.full((n, size), -1, np.int32), np.zeros((n, size), np.float32)
+    filled = np.zeros(n, np.int32)
+    whole = np.full(n, -1, np.int32)
+    ranges = np.zeros((n, 1, 2), np.int32)
+    sketch(found.buf, found.off, rarity, ranges, whole, size, term, weight, filled)
+
+    for i in range(n):
+        text = found.row(i)
+        named = [c if ("㐀" <= c <= "鿿" or (c.isascii() and c.isalnum())) else None for c in text]
+        buckets = {
+            spread((ord(a) << 21) | ord(b)) % (1 << bits) for a, b in pairwise(named) if a and b
+        }
+        slow = sorted(sorted(buckets, key=lambda b: -rarity[b])[:size])
+        assert term[i, : filled[i]].tolist() == slow
+
+
+@patient
+@given(st.sets(st.integers(0, 40), max_size=12), st.sets(st.integers(0, 40), max_size=12))
+def test_overlap_is_a_cosine_over_rarity(one, other):
+    rarity = np.linspace(1, 9, 41).astype(np.float32)
+
+    def padded(terms):
+        return np.array([*sorted(terms), *[-1] * (12 - len(terms))], np.int32)
+
+    cosine, top, _, _ = pairs.overlap(padded(one), padded(other), rarity)
+
+    def mass(terms):
+        return sum(float(rarity[t]) ** 2 for t in terms)
+
+    shared = one & other
+    expected = mass(shared) / np.sqrt(mass(one) * mass(other)) if one and other else 0
+    assert np.isclose(cosine, expected, atol=1e-5)
+    assert np.isclose(top, max((float(rarity[t]) for t in shared), default=0))
+
+
+@patient
+@given(sentence)
+def test_bands_are_the_same_for_the_same_words_and_none_for_a_short_text(text):
+    found = read(text, text, "河")
+    bands = np.zeros((3, pairs.BANDS), np.uint32)
+    pairs.write_bands(found.buf, found.off, bands)
+
+    assert (bands[0] == bands[1]).all()
+    assert not bands[2].any()
