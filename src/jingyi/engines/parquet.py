@@ -21,12 +21,13 @@ def read(path: Path) -> Raw:
     except (pa.ArrowInvalid, OSError) as error:
         raise Refusal("{name} 不是完整的 Parquet 文件。请重新导出。", name=path.name) from error
     names = tuple(dict.fromkeys(table.column_names))
-    columns = {name: _as_text(table.column(table.column_names.index(name))) for name in names}
+    columns = {name: as_text(table.column(table.column_names.index(name))) for name in names}
     rows = pa.array(range(1, table.num_rows + 1), pa.int64())
     return names, pa.table(columns), rows, []
 
 
-def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return one column as text, value by value; null where a kind of value has no text."""
     kind = column.type
     if pa.types.is_string(kind):
         return column
@@ -35,4 +36,13 @@ def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     try:
         return column.cast(pa.string())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        return pa.chunked_array([pa.array([None] * len(column), pa.string())])
+        read = _decoded if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) else _nothing
+        return pa.chunked_array([pa.array([read(one) for one in column], pa.string())])
+
+
+def _decoded(one: pa.Scalar) -> str | None:
+    return one.as_py().decode("utf-8", "replace") if one.is_valid else None
+
+
+def _nothing(_: pa.Scalar) -> None:
+    return None
