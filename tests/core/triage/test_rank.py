@@ -89,3 +89,65 @@ def test_an_old_report_is_less_fresh_and_an_undated_one_not_at_all():
     assert quarter == pytest.approx(0.5)
     assert 0 < old < quarter
     assert undated == 0
+
+
+def codes(*numbers):
+    return np.array(numbers, np.int64)
+
+
+def test_an_area_that_reports_little_is_lifted_and_none_is_pressed_down():
+    many = [0] * 400 + [1] * 100 + [2] * 10 + [-1] * 5
+    lift = rank.lifted(BOOK.rank, codes(*many))
+
+    assert (lift >= 1).all()
+    assert (lift[:500] == 1).all()
+    assert lift[505] == pytest.approx(((100 + 10) / (10 + 10)) ** 0.5, rel=1e-5)
+    assert (lift[-5:] == 1).all()
+    assert lift.max() <= BOOK.rank.area.most
+    people = np.full(2, 5, np.float32)
+    busy, quiet = rank.reach(BOOK.rank, people, 0 * people, lift[[0, 505]])
+    assert quiet > busy
+
+
+def test_one_area_or_none_needs_no_correction():
+    assert rank.lifted(BOOK.rank, codes()).tolist() == []
+    assert rank.lifted(BOOK.rank, codes(-1, -1)).tolist() == [1, 1]
+    assert rank.lifted(BOOK.rank, codes(3, 3, 3)).tolist() == [1, 1, 1]
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.tuples(st.integers(0, 6), st.integers(-1, 4)), min_size=1, max_size=40),
+    st.integers(0, 6),
+    st.integers(-1, 5),
+)
+def test_another_report_never_takes_reach_from_its_lead(rows, joins, area):
+    """Whatever area the new report names, and whatever the others have."""
+
+    def reach(found):
+        incident = np.unique([n for n, _ in found], return_inverse=True)[1].astype(np.int64)
+        lift = rank.lifted(BOOK.rank, rank.first_known(incident, codes(*(a for _, a in found))))
+        people = np.bincount(incident).astype(np.float32)
+        names = np.unique([n for n, _ in found])
+        return dict(
+            zip(
+                names.tolist(),
+                rank.reach(BOOK.rank, people, 0 * people, lift).tolist(),
+                strict=True,
+            )
+        )
+
+    before, after = reach(rows), reach([*rows, (joins, area)])
+    assert after[joins] >= before.get(joins, 0) - 1e-6
+
+
+def test_an_incident_has_the_area_of_its_first_report_that_has_one():
+    found = rank.first_known(codes(0, 1, 0, 1, 2), codes(-1, 7, 4, 8, -1))
+
+    assert found.tolist() == [4, 7, -1]
+
+
+def test_a_share_is_the_best_of_the_incident():
+    share = np.array([0.1, 0.9, 0.4, 0.2], np.float32)
+
+    assert rank.best(codes(0, 1, 0, 1), share).tolist() == pytest.approx([0.4, 0.9, 0.4, 0.9])

@@ -15,7 +15,7 @@ from jingyi.core.triage import names as naming
 from jingyi.core.triage.incidents import IncidentRules
 from jingyi.core.triage.place import WIDE, Known
 from jingyi.core.triage.protected import ProtectedPlace
-from jingyi.core.triage.rank import Harm, RankRules
+from jingyi.core.triage.rank import RankRules
 
 LEAD = model.LEAD
 FOLDER = "triage"
@@ -202,17 +202,7 @@ def read_incidents() -> IncidentRules:
 
 
 def read_rank() -> RankRules:
-    data = read("rank.toml")
-    harms = tuple(Harm(one["id"], one["share"], tuple(one["words"])) for one in data["harm"])
-    return RankRules(
-        floor=data["floor"],
-        reach_full=data["reach_full"],
-        likes_full=data["likes_full"],
-        fresh_days=data["fresh_days"],
-        again_days=data["again_days"],
-        weights=data["weights"],
-        harms=harms,
-    )
+    return RankRules.of(read("rank.toml"))
 
 
 def read_model(found: Sequence[cueing.Cue], slugs: Sequence[str]) -> model.Model:

@@ -73,6 +73,7 @@ def of(  # noqa: PLR0917
         protected=np.array([bool(n) for p in parts for n in p.near], np.float32),
         duty=dutied,
         evidence=rank.evidence(
+            rules,
             pinned=(~np.isnan(found["lon"])).astype(np.float32),
             named=named,
             dated=(~np.isnan(days)).astype(np.float32),
