@@ -39,12 +39,40 @@ def test_a_forest_has_the_components_of_its_edges(pairs):
     assert grouped(*components.forest(column(pairs, 0), column(pairs, 1))) == plain(pairs)
 
 
-@settings(deadline=None)  # the first call compiles
-@given(PAIRS)
-def test_reports_that_share_a_key_come_together(pairs):
-    edges = [(a, b) for key, a in pairs for other, b in pairs if key == other]
+@settings(deadline=None)
+@given(PAIRS, st.sets(st.integers(0, 30)))
+def test_reports_that_share_a_telling_key_come_together(pairs, telling):
+    keys_told = {key for key, a in pairs if a in telling}
+    edges = [(a, b) for key, a in pairs for other, b in pairs if key == other and key in keys_told]
+    flags = np.array([a in telling for _, a in pairs], bool)
 
-    assert grouped(*components.by_key(column(pairs, 0), column(pairs, 1))) == plain(edges)
+    found = components.by_key(column(pairs, 0), column(pairs, 1), flags)
+
+    assert grouped(*found) == plain(edges)
+
+
+@settings(deadline=None)
+@given(PAIRS, st.integers(1, 5))
+def test_packs_keep_components_whole_and_name_the_largest(pairs, count):
+    union = components.Union(31)
+    union.join(column(pairs, 0), column(pairs, 1))
+
+    pack, largest = union.packs(count)
+
+    groups = plain(pairs)
+    assert all(len({int(pack[one]) for one in group}) == 1 for group in groups)
+    assert largest == max((len(group) for group in groups), default=1)
+    assert pack.max() < count
+
+
+def test_packs_are_even_where_components_are_small():
+    union = components.Union(900)
+    first = np.arange(0, 900, 3)
+    union.join(np.concatenate([first, first]), np.concatenate([first + 1, first + 2]))
+
+    pack, _ = union.packs(4)
+
+    assert np.bincount(pack).tolist() == [225, 225, 225, 225]
 
 
 @settings(deadline=None)  # the first call compiles
