@@ -1,112 +1,136 @@
-"""Administrative divisions by GB/T 2260 code, old names included, and which one a text means.
+"""Which division the names in a text mean.
 
-The table is that of python-stdnum (codes with the years in which they held).
-Names repeat (鼓楼区 is in four cities), so a name is only taken for a place
-where its parent stands in the same text, or where it is the only one.
+Names repeat (鼓楼区 is in four cities), and a short form may be a common word,
+so every name is weighed with its parents: the division that explains most of
+what is named is taken, and only as deep as all equally good ones agree.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from stdnum import numdb
+from jingyi.core.triage.division_table import (
+    CITY,
+    COUNTY,
+    PROVINCE,
+    Division,
+    centre,
+    common,
+    names,
+    stem,
+    table,
+    title,
+)
 
-NAMED = re.compile(r"(?:\[(\d*)-(\d*)\])?([^\[\]]+)")
-SHORT = re.compile(r"(特别行政区|[壮维回]\S*自治区|自治区|\S族自治州|地区|省|市|盟|县|区|旗)$")
-LEAST_SHORT = 2
-NO_NAMES = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖县", "县级市"}
-PROVINCE, CITY, COUNTY = 2, 4, 6
+FULL, SHORT, SHORT_PROVINCE, SHORT_COUNTY = 3.0, 2.5, 2.6, 2.0  # what a name is worth
+SHARED = 1.0  # taken off a name that several counties bear, when no parent is named
+ENDED = 0.25  # taken off a name that no longer holds
+AT_HOME = 1.5  # added inside the office's own division
 
 
 @dataclass(frozen=True, slots=True)
-class Division:
-    """One division. `now` is the code that holds today, itself unless it was abolished."""
+class Resolved:
+    """The division that names mean, its middle, and what else they could mean as well.
 
-    code: str
-    name: str
-    ended: int | None
-    now: str
+    `region` is a code of today, None if nothing is certain; `lon`, `lat` are
+    WGS-84 and NaN-free or None; `rivals` are two or more codes, or empty.
+    """
 
-    @property
-    def level(self) -> int:
-        """Return how many digits of the code tell it: 2 province, 4 prefecture, 6 county."""
-        return (
-            PROVINCE if self.code.endswith("0000") else CITY if self.code.endswith("00") else COUNTY
-        )
-
-
-@cache
-def table() -> tuple[Division, ...]:
-    """Return every division that has or had a code, ordered by code, the present name last."""
-    rows: list[tuple[str, str, int | None]] = []
-    for _, province, _, props, children in numdb.get("cn/loc").prefixes:
-        rows.append((province + "0000", props["province"], None))
-        for _, rest, _, inner, _ in children:
-            code = province + rest
-            if rest == "0000":
-                continue
-            for _, end, name in NAMED.findall(inner["county"]):
-                if name not in NO_NAMES and len(name) > 1:
-                    rows.append((code, name, int(end) if end else None))
-    current = {code: name for code, name, ended in rows if ended is None}
-    by_stem = {(code[:2], stem(name)): code for code, name in current.items()}
-    out = []
-    for code, name, ended in rows:
-        now = code if ended is None or code in current else by_stem.get((code[:2], stem(name)), "")
-        if ended is not None and code in current and stem(current[code]) != stem(name):
-            now = by_stem.get((code[:2], stem(name)), code)
-        out.append(Division(code, name, ended, now or code[:CITY] + "00"))
-    return tuple(out)
-
-
-def stem(name: str) -> str:
-    """Return the name without what it is: 淮北 for 淮北市."""
-    short = SHORT.sub("", name)
-    return short if len(short) >= LEAST_SHORT else name
-
-
-@cache
-def names() -> dict[str, tuple[tuple[Division, bool], ...]]:
-    """Return name → divisions so called; True where it tells little: 淮北 for 淮北市, 郊区."""
-    found: dict[str, list[tuple[Division, bool]]] = {}
-    for one in table():
-        found.setdefault(one.name, []).append((one, len(one.name) <= LEAST_SHORT))
-        if stem(one.name) != one.name:
-            found.setdefault(stem(one.name), []).append((one, True))
-    return {name: tuple(held) for name, held in found.items()}
+    region: str | None
+    lon: float | None = None
+    lat: float | None = None
+    radius_m: float | None = None
+    rivals: tuple[str, ...] = ()
 
 
 def resolve(mentions: Sequence[str], home: str = "") -> str | None:
-    """Return the code of the division that these names, in the order of the text, mean.
+    """Return the code of `resolved`."""
+    return resolved(mentions, home).region
+
+
+def resolved(mentions: Sequence[str], home: str = "") -> Resolved:
+    """Tell which division these names, in the order of the text, mean.
 
     Args:
-        mentions: names of `names()`.
+        mentions: names of `names()`; one inside another (杭州 in 杭州市) is passed over.
         home: code of the office's own division; decides between equals, if it lies there.
-
-    Returns:
-        A 6-digit code of today, the deepest that is certain; None if nothing is.
     """
-    held = [one for name in dict.fromkeys(mentions) for one in names()[name]]
-    parents = {d.code[: d.level] for d, _ in held if d.level < COUNTY}
     best: dict[str, float] = {}
-    for one, short in held:
-        above = [one.code[:k] for k in (PROVINCE, CITY) if k < one.level]
-        support = sum(code in parents for code in above)
-        if short and one.level == COUNTY and not support:
-            continue
-        score = one.level / 2 + 2 * support - short * 0.5 - (one.ended is not None) * 0.25
-        if home and one.code.startswith(home.rstrip("0")[: one.level - 1] or "-"):
-            score += 1.5
-        best[one.now] = max(best.get(one.now, 0), score)
+    words = [w for w in dict.fromkeys(mentions) if not any(w != o and w in o for o in mentions)]
+    for word in words:
+        for one, _ in names()[word]:
+            score = _worth(one, words, home)
+            if score > 0:
+                best[one.now] = max(best.get(one.now, 0.0), score)
     if not best:
-        return None
+        return Resolved(None)
     top = max(best.values())
     winners = [code for code, score in best.items() if score == top]
+    winners = [w for w in winners if not any(o != w and _lies_in(w, o) for o in winners)]
     if len(winners) == 1:
-        return winners[0]
+        return _at(winners[0])
     for digits in (CITY, PROVINCE):
         shared = {code[:digits] for code in winners}
-        if len(shared) == 1 and shared <= parents:
-            return shared.pop().ljust(COUNTY, "0")
-    return None
+        if len(shared) == 1:
+            return _at(shared.pop().ljust(COUNTY, "0"), tuple(winners))
+    return Resolved(None, rivals=tuple(winners))
+
+
+def _at(code: str, rivals: tuple[str, ...] = ()) -> Resolved:
+    lon, lat, radius = centre(code) or (None, None, None)
+    return Resolved(code, lon, lat, radius, rivals)
+
+
+def _lies_in(code: str, whole: str) -> bool:
+    """Tell whether a code is, or lies in, `whole`."""
+    return code.startswith(_digits(whole))
+
+
+def _digits(code: str) -> str:
+    return code[:PROVINCE] if code.endswith("0000") else code.removesuffix("00")
+
+
+def _worth(one: Division, words: Sequence[str], home: str) -> float:
+    """Return how much of what is named `one` explains: 0 if its own name is not enough."""
+    above, own = 0.0, 0.0
+    for word in words:
+        weights = [
+            (_weight(held, short), held)
+            for held, short in names()[word]
+            if one.code.startswith(held.code[: held.level])
+        ]
+        if not weights:
+            continue
+        weight, held = max(weights, key=lambda pair: (pair[1].level, pair[0]))
+        if held.level == one.level:
+            own = max(own, weight)
+        else:
+            above += weight
+    at_home = bool(home) and _lies_in(one.now, home)
+    if one.level == COUNTY and not above:
+        own = _alone(one, words, own, at_home=at_home)
+    return (own + above + AT_HOME * at_home) if own > 0 else 0.0
+
+
+def _weight(one: Division, short: bool) -> float:
+    if not short:
+        weight = FULL
+    elif one.level == COUNTY:
+        weight = SHORT_COUNTY
+    else:
+        weight = SHORT_PROVINCE if one.level == PROVINCE else SHORT
+    return weight - ENDED * (one.ended is not None)
+
+
+def _alone(one: Division, words: Sequence[str], own: float, *, at_home: bool) -> float:
+    """Return what a county's name is worth where no parent of it is named."""
+    if own >= FULL - ENDED:
+        shared = {held.now for held, _ in names()[one.name] if held.level == COUNTY}
+        return own - SHARED * (len(shared) > 1)
+    short = stem(one.name)
+    if at_home and one.name[-1] in "市县":
+        return own
+    city = one.name.endswith("市") and short in words and short not in common()
+    return own if city and len({held.now for held, _ in names()[short]}) == 1 else 0.0
+
+
+__all__ = ["Division", "Resolved", "centre", "names", "resolve", "resolved", "table", "title"]
