@@ -111,6 +111,8 @@ class Decision(models.Model):
         FILE = "file", _("立案")
         NOTE = "note", _("备注")
         ASSIGN = "assign", _("交由")
+        AUDIT_LEAD = "audit-lead", _("抽查：是线索")
+        AUDIT_NOT = "audit-not", _("抽查：不是线索")
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -124,6 +126,36 @@ class Decision(models.Model):
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+
+
+class Audit(models.Model):
+    """One sample of what triage put aside, drawn so that anyone can draw it again."""
+
+    office = models.ForeignKey(Procuratorate, models.PROTECT, related_name="audits")
+    day = models.DateField()
+    root = models.CharField(max_length=64)  # of the ledger, before the draw was written into it
+    digest = models.CharField(max_length=64)  # of the list that was drawn from
+    sizes = models.JSONField()  # how many were put aside, by stratum
+    found = models.IntegerField()  # leads that were on the desk
+    missed = models.JSONField(default=dict)  # core.audit.Missed, by what has been read so far
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class AuditItem(models.Model):
+    """One incident to be read, and what the reader says of it."""
+
+    audit = models.ForeignKey(Audit, models.CASCADE, related_name="items")
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="audited")
+    order = models.IntegerField()  # by ticket
+    stratum = models.IntegerField()
+    score = models.FloatField()
+    decision = models.OneToOneField(
+        Decision, models.PROTECT, null=True, related_name="audit_item"
+    )  # what was said; empty until read, and again after undo
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["audit", "incident"], name="drawn_once")]
 
 
 class Presence(models.Model):

@@ -10,8 +10,17 @@ from django.utils import timezone
 from jingyi.core.triage import book, incidents
 from jingyi.core.triage.incidents import Same
 from jingyi.web.accounts.models import User
-from jingyi.web.leads.models import Decision, Finding, Incident, Presence
+from jingyi.web.leads.models import (
+    Audit,
+    AuditItem,
+    Decision,
+    Finding,
+    Incident,
+    Presence,
+)
+from jingyi.web.leads.sampling import rules
 from jingyi.web.leads.search import searched
+from jingyi.web.registry.models import Procuratorate
 from jingyi.web.registry.queries import offices_for
 
 __all__ = ["searched"]
@@ -67,6 +76,59 @@ def just_decided(incident: Incident, user: User) -> Decision | None:
     recent = timezone.now() - JUST
     mine = incident.decisions.filter(by=user, at__gte=recent, undone_at=None)
     return mine.exclude(kind__in=[Decision.Kind.NOTE, Decision.Kind.FILE]).order_by("-pk").first()
+
+
+def audits_for(user: User) -> QuerySet[Audit]:
+    """Return the samples of the offices `user` may audit, the latest first."""
+    offices = offices_for(user, "lead.audit")
+    return Audit.objects.filter(office__in=offices).select_related("office", "by").order_by("-pk")
+
+
+def audit_to_show(user: User) -> Audit | None:
+    """Return the sample whose result stands on the desk: the latest, of the highest office."""
+    return audits_for(user).order_by("office__path", "-pk").first()
+
+
+def put_aside(office: Procuratorate) -> QuerySet[Incident]:
+    """Return what triage put aside and nobody has decided. The caller has checked who asks."""
+    return Incident.objects.filter(office=office, is_lead=False, state=State.NEW)
+
+
+def items_of(audit: Audit) -> list[AuditItem]:
+    """Return what is to be read, in the order of the tickets."""
+    return list(audit.items.select_related("incident", "decision__by").order_by("order"))
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One stratum of a sample, as the page shows it."""
+
+    above: float
+    below: float
+    size: int
+    drawn: int
+    read: int
+    leads: int
+
+
+def strata_of(audit: Audit, items: list[AuditItem]) -> list[Layer]:
+    """Return the strata with what was read of each."""
+    layers, above = [], 0.0
+    for n, (rule, size) in enumerate(zip(rules().strata, audit.sizes, strict=False)):
+        here = [item for item in items if item.stratum == n]
+        read = [item.decision for item in here if item.decision]
+        leads = sum(one.kind == Decision.Kind.AUDIT_LEAD for one in read)
+        below = min(rule.below, 1.0)
+        layers.append(Layer(above, below, size, len(here), len(read), leads))
+        above = below
+    return layers
+
+
+def just_audited(audit: Audit, user: User) -> AuditItem | None:
+    """Return what `user` read a moment ago and may want to take back."""
+    recent = timezone.now() - JUST
+    mine = audit.items.filter(decision__by=user, decision__at__gte=recent)
+    return mine.select_related("decision", "incident").order_by("-decision").first()
 
 
 def near(incident: Incident, user: User) -> QuerySet[Incident]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jingyi.web.leads.views import bulk, desk, geo, incident, steps
+from jingyi.web.leads.views import audit, bulk, desk, geo, incident, steps
 
 app_name = "leads"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("export.<str:kind>", desk.export, name="export"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("incidents.json", geo.geo, name="geo"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/export.xlsx", audit.export, name="audit_export"),
+    path("audit/draw/", audit.draw, name="audit_draw"),
+    path("audit/<int:pk>/judge/", audit.judge, name="audit_judge"),
+    path("audit/<int:pk>/undo/", audit.undo, name="audit_undo"),
     path("decisions/<int:pk>/undo/", steps.undo, name="undo"),
     path("<slug:ref>/", incident.incident, name="incident"),
     path("<slug:ref>/preview/", incident.preview, name="preview"),

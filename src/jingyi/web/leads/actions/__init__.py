@@ -1,5 +1,6 @@
 """Writes of the leads room: one function per thing a person can do."""
 
+from jingyi.web.leads.actions.auditing import draw, judge
 from jingyi.web.leads.actions.bulk import in_bulk
 from jingyi.web.leads.actions.decisions import assign, decline, file, note, take, watch
 from jingyi.web.leads.actions.gather import gather
@@ -11,10 +12,12 @@ from jingyi.web.leads.actions.undoing import undo, unfile
 __all__ = [
     "assign",
     "decline",
+    "draw",
     "file",
     "gather",
     "hand_on",
     "in_bulk",
+    "judge",
     "merge",
     "note",
     "present",

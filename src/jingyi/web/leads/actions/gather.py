@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Count, Max
 from django.utils.timezone import localtime
 
-from jingyi.core.triage.incidents import TRACE, Judged
-from jingyi.core.triage.pipeline import triage
+from jingyi.core.triage.incidents import TRACE
+from jingyi.core.triage.pipeline import Judged, triage
 from jingyi.core.words import say
 from jingyi.web.accounts.actions import notify
 from jingyi.web.intake.models import Report

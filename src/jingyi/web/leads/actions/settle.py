@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from jingyi.web.leads import search
-from jingyi.web.leads.models import Finding, Incident
+from jingyi.web.leads.models import Decision, Finding, Incident
 from jingyi.web.leads.summarise import Row, summarise
 from jingyi.web.places.models import Place
 
@@ -47,11 +47,12 @@ def settle(incidents: Iterable[int]) -> None:
     rows: dict[int, list[Row]] = defaultdict(list)
     for finding in Finding.objects.filter(incident__in=list(incidents)).select_related("report"):
         rows[finding.incident_id].append(row_of(finding))
+    called = _called_leads(rows)
     changed, wanted, names = [], {}, set()
     for incident in Incident.objects.filter(pk__in=rows):
         summary = summarise(rows[incident.pk])
         wanted[incident.pk] = summary.pop("protected")
-        if incident.state in JUDGED:
+        if incident.state in JUDGED or incident.pk in called:
             summary["is_lead"] |= incident.is_lead
         for name, value in summary.items():
             setattr(incident, name, value)
@@ -61,6 +62,14 @@ def settle(incidents: Iterable[int]) -> None:
         Incident.objects.bulk_update(changed, names, batch_size=200)
     protect(wanted)
     search.index((key, said_in(found)) for key, found in rows.items())
+
+
+def _called_leads(incidents: Iterable[int]) -> set[int]:
+    """Return which of these an audit called leads: they stay leads too."""
+    said = Decision.objects.filter(
+        incident__in=list(incidents), kind=Decision.Kind.AUDIT_LEAD, undone_at=None
+    )
+    return set(said.values_list("incident", flat=True))
 
 
 def protect(wanted: dict[int, list[str]]) -> None:

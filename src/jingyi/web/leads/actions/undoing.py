@@ -8,6 +8,7 @@ from django.db import transaction
 from jingyi.core.refusal import Refusal
 from jingyi.core.words import say
 from jingyi.web.accounts.models import User
+from jingyi.web.leads.actions import auditing
 from jingyi.web.leads.actions.decisions import tell
 from jingyi.web.leads.actions.record import OPEN, change, record
 from jingyi.web.leads.actions.settle import settle
@@ -24,7 +25,10 @@ ACTS = {
     Kind.HAND_ON: "lead.transfer",
     Kind.MERGE: "lead.merge",
     Kind.SPLIT: "lead.merge",
+    Kind.AUDIT_LEAD: "lead.audit",
+    Kind.AUDIT_NOT: "lead.audit",
 }
+AUDITED = {Kind.AUDIT_LEAD, Kind.AUDIT_NOT}
 
 
 @transaction.atomic
@@ -62,6 +66,8 @@ def undo(*, decision: Decision, by: User, at: datetime) -> Decision:
         change(incident, state=Incident.State.MERGED, merged_into_id=source)
         settle([source])
     else:
+        if found.kind in AUDITED:
+            auditing.unread(found)
         change(incident, **before)
         incident.refresh_from_db()
         if found.kind == Kind.DECLINE:

@@ -2,8 +2,11 @@
 
 from django import template
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from jingyi.core import rulebook
+from jingyi.web.leads import plots
 from jingyi.web.leads.queries import HERE
 from jingyi.web.ui.templatetags.ui import said, title_of
 
@@ -40,3 +43,11 @@ def get(things: dict, name: str):
 def unlocalised(number: float) -> str:
     """Return a number as scripts read it, in every language."""
     return repr(float(number))
+
+
+@register.simple_tag
+def missed_plot(missed: dict) -> SafeString:
+    """Draw the interval of the leads missed."""
+    words = {"low": missed["low"], "high": missed["high"]}
+    said_so = _("漏掉的线索：%(low)s 到 %(high)s 条") % words
+    return plots.interval(missed["low"], missed["estimate"], missed["high"], said_so)

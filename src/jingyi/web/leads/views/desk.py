@@ -17,6 +17,7 @@ from jingyi.web.leads.forms import FORMS
 from jingyi.web.leads.models import Incident
 from jingyi.web.registry.access import needs
 from jingyi.web.registry.models import Region
+from jingyi.web.registry.queries import acts_of
 
 MOST = 10_000  # rows of an export
 AGES = (1, 3, 7, 14, 30)  # days; the last column holds what is older
@@ -42,6 +43,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "options": _options(asked, seen, request.user, now),
         "forms": {kind: form() for kind, form in FORMS.items()},
         "any": seen.exists(),
+        "may_audit": "lead.audit" in acts_of(request.user),
+        "audit": queries.audit_to_show(request.user),
         "states": [choice for choice in Incident.State.choices if choice[0] != "new"],
         "age_choices": filters.AGES.items(),
         "sources": Source.choices,
