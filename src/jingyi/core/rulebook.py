@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from jingyi.core.calendars import Notice, RestDays, merge, read_notice
 from jingyi.core.clock_rules import Counting, Rule, RuleReader, read_counting
+from jingyi.core.documents.template import FindingKind, Template, read_finding, read_template
 from jingyi.core.domains import Domain, read_domain
 from jingyi.core.law import STATUSES, Instrument, Source, read_instrument, read_source, titled
 from jingyi.core.procedure import Procedure, ProcedureReader, faults
@@ -251,6 +252,31 @@ def _reason(item: Table) -> DeclineReason:
     return reason
 
 
+@cache
+def documents() -> dict[str, Template]:
+    """Return every kind of document, by id, in the order of the procedure."""
+    found = [read_template(table(name), instruments()) for name in files("documents")]
+    return _by("id", sorted(found, key=lambda one: (one.place, one.id)), "documents")
+
+
+def document(name: str) -> Template:
+    """Return the template of a kind of document.
+
+    Raises:
+        UnknownRule: there is none.
+    """
+    if name not in documents():
+        raise UnknownRule("规则库里没有文书“{name}”。", name=name)
+    return documents()[name]
+
+
+@cache
+def findings() -> dict[str, FindingKind]:
+    """Return what an investigation finds out, by id: the kinds of fact a person enters."""
+    items = _each("findings.toml", "finding", lambda item: read_finding(item, instruments()))
+    return _by("id", items, "findings.toml")
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a check found: `problems` must be mended; `reminders` are for whoever keeps the law."""
@@ -274,7 +300,10 @@ def check(on: date) -> Report:
 
 
 def _unreadable() -> Iterator[Sentence]:
-    for load in (instruments, counting, _rules, notices, calendar, roles, _domains, _procedures):
+    for load in (
+        instruments, counting, _rules, notices, calendar, roles, _domains, _procedures,
+        findings, documents,
+    ):  # fmt: skip
         try:
             load()
         except (RulebookError, ValueError) as error:

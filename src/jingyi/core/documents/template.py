@@ -1,0 +1,166 @@
+"""A document's template as data: its required elements, what each must rest on, its sentences."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from jingyi.core.documents.model import FRAME, STYLES
+from jingyi.core.law import STATUSES, Instrument, Source, read_source, titled
+from jingyi.core.tables import Table
+from jingyi.core.words import Sentence
+
+GAP = re.compile(r"\{(\w+?)(?:_(on))?\}")
+SIGNERS = frozenset({"document.sign", "document.approve"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence with named gaps. `{harm}` is a fact's words, `{harm_on}` its day.
+
+    `each` names the fact that the line is repeated for; `proof`, that a sealed exhibit must be
+    named; `optional`, that it is left out where the file has no such fact; `unless`, that it stands
+    only where the file lacks that fact; `cites`, the articles that the sentence itself applies.
+    """
+
+    text: str
+    facts: tuple[str, ...]
+    each: str
+    proof: bool
+    optional: bool
+    unless: str
+    cites: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One required element: the article that requires it, how it is set, its sentences.
+
+    `apart` sets each repetition as a paragraph of its own.
+    """
+
+    id: str
+    title: Sentence
+    style: str
+    heading: str
+    label: str
+    apart: bool
+    source: Source
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One kind of document: when it may be made, who signs it, and its elements in order."""
+
+    id: str
+    title: Sentence
+    place: int  # its place in the order of the procedure
+    printed: str  # the title as it stands on the paper
+    tracks: tuple[str, ...]
+    after: tuple[str, ...]  # one of these events must be on file
+    signs: str  # the act of rulebook/roles.toml that signs it
+    number_like: str  # how such numbers look where they are given
+    status: str
+    source: Source
+    confirmed_on: date
+    elements: tuple[Element, ...]
+
+    def element(self, name: str) -> Element:
+        return next(element for element in self.elements if element.id == name)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """A kind of fact that a person enters. `law`: an article must be named with it; `proof`: an
+    exhibit must be.
+    """
+
+    id: str
+    title: Sentence
+    tracks: tuple[str, ...]
+    law: bool
+    proof: bool
+    source: Source
+    status: str
+
+
+def read_finding(table: Table, instruments: Mapping[str, Instrument]) -> FindingKind:
+    """Read one entry of rulebook/findings.toml."""
+    found = FindingKind(
+        id=table.text("id"),
+        title=titled(table.text("title"), table.text("title_en")),
+        tracks=table.texts("tracks"),
+        law=table.yes("law", default=False),
+        proof=table.yes("proof", default=False),
+        source=read_source(table.table("source"), dict(instruments)),
+        status=table.one_of("status", STATUSES),
+    )
+    table.day("confirmed_on")
+    table.done()
+    return found
+
+
+def read_template(table: Table, instruments: Mapping[str, Instrument]) -> Template:
+    """Read one file of rulebook/documents/."""
+    known = dict(instruments)
+    title = table.text("title")
+    found = Template(
+        id=table.text("id"),
+        title=titled(title, table.text("title_en")),
+        place=table.number("place"),
+        printed=table.text("printed", title),
+        tracks=table.texts("tracks"),
+        after=table.texts("after"),
+        signs=table.one_of("signs", SIGNERS),
+        number_like=table.text("number_like", ""),
+        status=table.one_of("status", STATUSES),
+        source=read_source(table.table("source"), known),
+        confirmed_on=table.day("confirmed_on"),
+        elements=tuple(_element(item, known) for item in table.tables("element", least=1)),
+    )
+    table.text("reading", "")
+    table.done()
+    names = [element.id for element in found.elements]
+    if len(set(names)) < len(names):
+        raise table.wrong("element", "has an id twice")
+    return found
+
+
+def _element(table: Table, instruments: dict[str, Instrument]) -> Element:
+    title = table.text("title")
+    found = Element(
+        id=table.text("id"),
+        title=titled(title, table.text("title_en")),
+        style=table.one_of("style", STYLES, "body"),
+        heading=table.text("heading", ""),
+        label=table.text("label", title),
+        apart=table.yes("apart", default=False),
+        source=read_source(table.table("source"), instruments),
+        lines=tuple(_line(item, instruments) for item in table.tables("line", least=1)),
+    )
+    table.done()
+    if found.style in FRAME and any(line.proof for line in found.lines):
+        raise table.wrong("line", "asks for proof in a paragraph that states nothing")
+    return found
+
+
+def _line(table: Table, instruments: dict[str, Instrument]) -> Line:
+    text = table.text("text")
+    each = table.text("each", "")
+    names = tuple(dict.fromkeys(name for name, _ in GAP.findall(text)))
+    if each and each not in names:
+        raise table.wrong("each", f"{each!r} is not a gap of the text")
+    found = Line(
+        text=text,
+        facts=names,
+        each=each,
+        proof=table.yes("proof", default=False),
+        optional=table.yes("optional", default=False),
+        unless=table.text("unless", ""),
+        cites=tuple(read_source(item, instruments) for item in table.tables("cites")),
+    )
+    table.done()
+    if found.proof and not names:
+        raise table.wrong("proof", "is asked of a sentence without a fact")
+    return found
