@@ -10,9 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from jingyi.core.triage import incidents
-from jingyi.core.triage.incidents import Judged
-from jingyi.core.triage.pipeline import triage
+from jingyi.core.triage import gathering, incidents
+from jingyi.core.triage.pipeline import Judged, triage
 from jingyi.demo.chance import dice
 from jingyi.demo.institutions import Institutions
 from jingyi.demo.reports import Taken, soon
@@ -67,7 +66,8 @@ def _corrections(office: Procuratorate, story_of: dict[str, Story]) -> tuple[set
     pending = _pending(office, ALL)
     rules = book.of_office(office)
     verdicts = triage(_table(pending), rules)
-    ids = verdicts["id"].to_pylist()
+    names = verdicts["id"].combine_chunks()
+    ids = names.to_pylist()
     traces = incidents.unpack(verdicts["trace"])
     groups = verdicts["incident"].to_pylist()
     same: set[Pair] = set()
@@ -80,7 +80,8 @@ def _corrections(office: Procuratorate, story_of: dict[str, Story]) -> tuple[set
         same |= {pair for pair, is_same in wrong if is_same}
         apart |= {pair for pair, is_same in wrong if not is_same}
         said = Judged(same=sorted(same), apart=sorted(apart))
-        groups = incidents.gather(rules.incidents, rules.model.rarity, traces, ids, judged=said)
+        found = gathering.gather(rules.incidents, rules.model.rarity, traces, names, judged=said)
+        groups = found.to_pylist()
     return same, apart
 
 

@@ -25,12 +25,12 @@ def test_two_unlikely_domains_side_by_side_are_both_named():
     judged = judge(scores, set_at=0.9, margin=0.2)
 
     assert judged.abstains[0]
-    assert judged.sets[0] == [CLASSES[1], CLASSES[2]]
+    assert judged.set_of(0) == [CLASSES[1], CLASSES[2]]
 
 
 @given(st.lists(st.floats(-6, 6, width=32), min_size=len(CLASSES), max_size=len(CLASSES)))
 def test_whoever_abstains_names_at_least_two(scores):
     judged = judge(scores)
 
-    assert not judged.abstains[0] or len(judged.sets[0]) >= 2
-    assert judged.domain[0] is None or judged.domain[0] in judged.sets[0]
+    assert not judged.abstains[0] or len(judged.set_of(0)) >= 2
+    assert judged.domain[0] < 0 or CLASSES[judged.domain[0]] in judged.set_of(0)

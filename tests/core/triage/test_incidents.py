@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jingyi.core.triage import book, incidents
-from jingyi.core.triage.incidents import Judged
-from jingyi.core.triage.pipeline import triage
+from jingyi.core.triage.pipeline import Judged, triage
 
 BOOK = book.load()
 DAY = datetime(2026, 3, 1)  # noqa: DTZ001  as the hotline writes it

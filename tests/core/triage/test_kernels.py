@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jingyi.core.triage import cues, kernels, lexicon, texts
+from jingyi.core.triage import cues, kernels, lexicon, score_kernels, sketch_kernels, texts
 from jingyi.core.triage import incident_kernels as pairs
-from jingyi.core.triage.name_kernels import sketch
 
 patient = settings(deadline=None, max_examples=60)  # the first call compiles
 
@@ -98,7 +97,7 @@ def test_ngrams_are_summed_over_characters_and_pairs(rows, seed):
     weights = np.random.default_rng(seed).normal(size=(kernels.BUCKETS, 3)).astype(np.float32)
     found = read(*rows)
     out = np.zeros((found.count, 3), np.float32)
-    kernels.score_ngrams(found.buf, found.off, weights, out)
+    score_kernels.score_ngrams(found.buf, found.off, weights, out)
 
     for i in range(found.count):
         text = found.row(i)
@@ -127,26 +126,35 @@ def test_training_sees_the_buckets_that_scoring_uses(rows):
 
 
 @patient
-@given(st.lists(sentence, min_size=1, max_size=4), st.integers(1, 6))
-def test_a_sketch_keeps_the_rarest_pairs(rows, size):
-    bits = 12
+@given(st.lists(sentence, min_size=1, max_size=4), st.lists(st.booleans(), min_size=4, max_size=4))
+def test_a_sketch_keeps_the_rarest_pairs(rows, titled):
+    size, bits = 5, 12
     rarity = np.random.default_rng(7).uniform(0, 10, 1 << bits).astype(np.float32)
-    found = read(*rows)
+    titles = [row if has else "" for row, has in zip(rows, titled, strict=False)]
+    found = texts.read(pa.array(titles), pa.array(rows), len(rows))
     n = found.count
-    term, weight = np.full((n, size), -1, np.int32), np.zeros((n, size), np.float32)
-    filled = np.zeros(n, np.int32)
-    whole = np.full(n, -1, np.int32)
-    ranges = np.zeros((n, 1, 2), np.int32)
-    sketch(found.buf, found.off, rarity, ranges, whole, size, term, weight, filled)
+    name, title, whole = (np.empty((n, size), np.int32) for _ in range(3))
+    span_off = np.minimum(np.arange(n + 1), 1)  # the first row has one name: its first nine bytes
+    span = np.array([0], np.int32), np.array([9], np.int32)
+    sketch_kernels.write_sketches(
+        found.buf, found.off, found.title_end, span_off, *span, np.zeros(1, np.uint8),
+        rarity, rarity, name, title, whole,
+    )  # fmt: skip
 
-    for i in range(n):
-        text = found.row(i)
+    def slow(text):
         named = [c if ("㐀" <= c <= "鿿" or (c.isascii() and c.isalnum())) else None for c in text]
         buckets = {
             spread((ord(a) << 21) | ord(b)) % (1 << bits) for a, b in pairwise(named) if a and b
         }
-        slow = sorted(sorted(buckets, key=lambda b: -rarity[b])[:size])
-        assert term[i, : filled[i]].tolist() == slow
+        return sorted(sorted(buckets, key=lambda b: -rarity[b])[:size])
+
+    for i in range(n):
+        text = found.row(i)
+        head = slow(text.split("\n")[0])
+        assert [k for k in whole[i].tolist() if k >= 0] == slow(text)
+        assert [k for k in title[i].tolist() if k >= 0] == head
+        start = text.encode()[:9].decode(errors="ignore") if i == 0 else ""
+        assert [k for k in name[i].tolist() if k >= 0] == slow(start)
 
 
 @patient

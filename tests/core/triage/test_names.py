@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from jingyi.core.triage import book, lexicon, names, parties, place, texts
+from jingyi.core.triage import addresses, book, lexicon, names, parties, texts
 
 BOOK = book.load()
 
@@ -12,11 +12,11 @@ def found(text):
     read = texts.read(None, pa.array([text]), 1)
     hits = lexicon.find(BOOK.automaton, read)
     spans = names.find(BOOK.name_table, BOOK.automaton, hits, read)
-    start, end = place.addresses(spans, BOOK.names.kinds)[0]
+    start, end = addresses.addresses(spans, BOOK.names.kinds)[0]
     return {
-        "names": [read.part(0, spans.start[0, q], spans.end[0, q]) for q in range(spans.count[0])],
+        "names": [read.part(0, spans.start[q], spans.end[q]) for q in range(spans.off[1])],
         "place": read.part(0, start, end) if start >= 0 else "",
-        "parties": parties.named(read, spans, BOOK.names.kinds, 0),
+        "parties": parties.find(read, spans, BOOK.names.kinds).named(read)[0].as_py(),
     }
 
 

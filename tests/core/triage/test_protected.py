@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pyarrow as pa
 import pytest
 import shapely
@@ -49,9 +50,12 @@ def test_nearness_is_measured_from_the_edge_of_an_area(lat, found):
 
 
 def test_distance_replaces_mere_mention_and_names_come_first():
-    found = near([RELIC, LAKE], *[pa.array([v]).to_numpy() for v in (117.15, 33.95)], [[0, 1]])[0]
+    at = np.array([117.15]), np.array([33.95])
+    found = near([RELIC, LAKE], *at, np.array([0, 0]), np.array([0, 1]))
 
-    assert [(one.place, one.metres is None) for one in found] == [(0, True), (1, False)]
+    assert found.off.tolist() == [0, 2]
+    assert found.place.tolist() == [0, 1]
+    assert np.isnan(found.metres).tolist() == [True, False]
 
 
 def test_a_protected_place_raises_the_rank():

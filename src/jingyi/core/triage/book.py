@@ -40,9 +40,10 @@ class Book:
     name_table: naming.NameTable
     name_rarity: NDArray[np.float32]  # as the model's, common words worth nothing
     harm: NDArray[np.float32]  # by word: share of harm
-    divisions: frozenset[int]  # words that name a division
+    division_words: NDArray[np.uint8]  # by word: 1 if it names a division
+    place_words: NDArray[np.uint8]  # by word: 1 if it names a protected place
+    spot_of: NDArray[np.int32]  # by word: entry of the gazetteer, -1 if none
     places: Mapping[int, tuple[int, ...]]  # word → protected places
-    spots: Mapping[int, int]  # word → gazetteer entry
     protected: tuple[ProtectedPlace, ...] = ()
     gazetteer: tuple[Known, ...] = ()
     home: str = ""
@@ -117,6 +118,8 @@ def _assemble(  # noqa: PLR0917
     for index, place in enumerate(protected):
         for name in place.names:
             places[number[name]] = (*places.get(number[name], ()), index)
+    spot_of = np.full(len(words), -1, np.int32)
+    spot_of[[number[spot.name] for spot in gazetteer]] = np.arange(len(gazetteer))
     return Book(
         domains=slugs,
         cues=found,
@@ -129,12 +132,19 @@ def _assemble(  # noqa: PLR0917
         name_table=naming.table(name_rules, words),
         name_rarity=model.silenced(learned.rarity, _common(found, name_rules)),
         harm=harm,
-        divisions=frozenset(number[name] for name in divisions.names()),
+        division_words=_marked(len(words), [number[name] for name in divisions.names()]),
+        place_words=_marked(len(words), list(places)),
+        spot_of=spot_of,
         places=places,
-        spots={number[spot.name]: index for index, spot in enumerate(gazetteer)},
         protected=protected,
         gazetteer=gazetteer,
     )
+
+
+def _marked(count: int, words: Sequence[int]) -> NDArray[np.uint8]:
+    out = np.zeros(count, np.uint8)
+    out[words] = 1
+    return out
 
 
 def _common(found: Sequence[cueing.Cue], name_rules: naming.Rules) -> Iterator[str]:
@@ -194,6 +204,7 @@ def read_incidents() -> IncidentRules:
     return IncidentRules(
         rare=data["rare"],
         threshold=data["threshold"],
+        sure=data["sure"],
         reach=data["reach"],
         members=data["members"],
         bias=data["bias"],

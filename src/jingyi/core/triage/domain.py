@@ -6,63 +6,67 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jingyi.core.triage.model import LEAD, NONE, Model, softmax
+from jingyi.core.triage import score_kernels as kernels
+from jingyi.core.triage.model import LEAD, NONE, SURE, TITLE_SHARE, Model
+from jingyi.core.triage.texts import Texts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judgement:
-    """`probability` is (rows × none and domains); `domain` is None for none and where it abstains.
+    """One row a message; classes are numbered as in `classes`: none, then the domains.
 
-    `sets` are the domains that cannot be ruled out at the chosen error.
+    `probability` is (rows × classes), calibrated; `best` the likeliest class;
+    `chosen` (rows × classes) the domains that cannot be ruled out at the
+    chosen error, likeliest first, -1 behind the last. Where it `abstains`
+    two domains are left and the better is hardly better.
     """
 
     classes: tuple[str, ...]
     probability: NDArray[np.float32]
-    domain: list[str | None]
-    sets: list[list[str]]
+    best: NDArray[np.int8]
     abstains: NDArray[np.bool_]
+    chosen: NDArray[np.int8]
     lead: NDArray[np.float32]
     is_lead: NDArray[np.bool_]
+
+    @property
+    def domain(self) -> NDArray[np.int8]:
+        """Return the class to act on: -1 where there is no domain, or where a person must choose."""
+        return np.where((self.best == 0) | self.abstains, np.int8(-1), self.best)
+
+    def set_of(self, row: int) -> list[str]:
+        """Return the domains that cannot be ruled out for one row, likeliest first."""
+        return [self.classes[k] for k in self.chosen[row] if k >= 0]
+
+
+def score(model: Model, texts: Texts, seen: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return (rows × classes) log-odds before calibration; the last column is the lead's."""
+    out = np.empty((texts.count, len(model.classes)), np.float32)
+    out[:] = model.bias
+    kernels.score_cues(seen, TITLE_SHARE, model.opening, model.mix, model.cues, out)
+    kernels.score_ngrams(texts.buf, texts.off, model.grams, out)
+    kernels.chain(out, model.chain, SURE)
+    return out
 
 
 def judge(model: Model, domains: Sequence[str], scores: NDArray[np.float32]) -> Judgement:
     """Turn scores into calibrated probabilities, a domain or none, a conformal set, and a lead.
 
-    It abstains where two statutory domains are left and the better is hardly
-    better. A lead is judged with its domain: art. 28 of the case rules asks
-    for harm to the public interest, a possible illegality, and a statutory
-    domain, together.
+    A lead is judged with its domain: art. 28 of the case rules asks for harm
+    to the public interest, a possible illegality, and a statutory domain,
+    together.
     """
     classes = (NONE, *domains)
-    columns = [model.classes.index(name) for name in classes]
-    probability = softmax(scores[:, columns] / model.temperature)
-    best = probability.argmax(1)
-    order = np.argsort(-probability, axis=1)
-    second = probability[np.arange(len(best)), order[:, 1]]
-    top = probability[np.arange(len(best)), best]
-    abstains = (best > 0) & (order[:, 1] > 0) & (top - second < model.margin)
-    sets = [
-        [
-            classes[k]
-            for n, k in enumerate(row)
-            if k and (share[k] >= model.set_at or (doubt and n < 2))
-        ]
-        or ([classes[row[0]]] if row[0] else [])
-        for row, share, doubt in zip(order, probability, abstains, strict=True)
-    ]
-    lead = sigmoid(scores[:, model.classes.index(LEAD)])
+    if model.classes != (*classes, LEAD):
+        raise ValueError(f"the model knows {model.classes}, the rulebook {classes}")
+    shape = (len(scores), len(classes))
+    probability, chosen = np.empty(shape, np.float32), np.empty(shape, np.int8)
+    best, lead = np.empty(len(scores), np.int8), np.empty(len(scores), np.float32)
+    abstains = np.empty(len(scores), np.uint8)
+    kernels.judge(
+        scores, model.temperature, model.set_at, model.margin,
+        probability, best, abstains, chosen, lead,
+    )  # fmt: skip
     return Judgement(
-        classes=classes,
-        probability=probability,
-        domain=[
-            None if k == 0 or doubt else classes[k] for k, doubt in zip(best, abstains, strict=True)
-        ],
-        sets=sets,
-        abstains=abstains,
-        lead=lead,
-        is_lead=lead >= model.lead_at,
+        classes, probability, best, abstains.astype(bool), chosen, lead, lead >= model.lead_at
     )
-
-
-def sigmoid(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(1 / (1 + np.exp(-np.clip(scores, -30, 30))), np.float32)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from jingyi.core.triage.kernels import F32, I32, I64, U64, char_at, spread
 
-NAMES, TITLES, TEXTS, CUES, DIVISIONS, BANDS = 24, 24, 48, 3, 4, 8
+NAMES, TITLES, TEXTS, CUES, DIVISIONS, BANDS, PHOTOS = 24, 24, 48, 3, 4, 8, 2
 
 # What is kept of a report to compare it with others, now or years later. No text can be read
 # from it. Terms are buckets of hashed character pairs, ascending, -1 behind the last.
@@ -20,6 +20,8 @@ TRACE = np.dtype(
         ("cues", "<u8", (CUES,)),
         ("divisions", "<u4", (DIVISIONS,)),  # hashes, 0 behind the last
         ("bands", "<u4", (BANDS,)),
+        ("photos", "<u8", (PHOTOS,)),  # perceptual hashes, 0 behind the last
+        ("code", "<u4"),  # hash of a credit code, 0 if none
         ("day", "<f4"),  # days since 1970, NaN if unknown
         ("lon", "<f4"),
         ("lat", "<f4"),
@@ -37,10 +39,14 @@ FEATURES = (
     "division",
     "log_days",
     "far",
+    "near",
+    "code",
+    "photo",
 )
 METRES_A_DEGREE = 111_320.0
-FAR = 3_000.0
-SHINGLES = 256
+FAR = 3_000.0  # metres: the unit of `far`
+NEAR = 200.0  # metres at which `near` has fallen to a third
+ALIKE = 10  # bits in which two copies of one photo may differ
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
@@ -82,7 +88,11 @@ def _bits(x: np.uint64) -> int:
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
 def compare(a: Any, b: Any, rarity: F32, rare: float, out: F32) -> None:
-    """Write the FEATURES of two traces. `rare` is the rarity at which a shared pair is telling."""
+    """Write the FEATURES of two traces. `rare` is the rarity at which a shared pair is telling.
+
+    Neither words nor a place decide alone: `near` is closeness times likeness,
+    of the words or of the kind of problem, whichever is greater.
+    """
     name, rarest, one, two = overlap(a["name"], b["name"], rarity)
     title, _, _, _ = overlap(a["title"], b["title"], rarity)
     text, _, _, _ = overlap(a["text"], b["text"], rarity)
@@ -107,10 +117,31 @@ def compare(a: Any, b: Any, rarity: F32, rare: float, out: F32) -> None:
     out[6] = division
     days = abs(a["day"] - b["day"])
     out[7] = np.log1p(days) if days == days else 3.0  # noqa: PLR0124  NaN is not itself
+    metres = _metres(a, b)
+    known = metres == metres  # noqa: PLR0124
+    out[8] = min(metres / FAR, 5.0) if known else 0.0
+    out[9] = np.exp(-metres / NEAR) * max(out[4], out[5]) if known else 0.0
+    out[10] = 0.0
+    if a["code"] and b["code"]:
+        out[10] = 1.0 if a["code"] == b["code"] else -1.0
+    out[11] = _photo(a["photos"], b["photos"])
+
+
+@nb.njit(inline="always")
+def _metres(a: Any, b: Any) -> Any:
     dx = (a["lon"] - b["lon"]) * METRES_A_DEGREE * np.cos(np.radians(a["lat"]))
     dy = (a["lat"] - b["lat"]) * METRES_A_DEGREE
-    metres = np.sqrt(dx * dx + dy * dy)
-    out[8] = min(metres / FAR, 5.0) if metres == metres else 0.0  # noqa: PLR0124
+    return np.sqrt(dx * dx + dy * dy)
+
+
+@nb.njit(inline="always")
+def _photo(a: U64, b: U64) -> float:
+    found = 0.0
+    for p in range(PHOTOS):
+        for q in range(PHOTOS):
+            if a[p] and b[q] and _bits(a[p] ^ b[q]) <= ALIKE:
+                found = 1.0
+    return found
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
@@ -125,22 +156,22 @@ def logit(a: Any, b: Any, rarity: F32, rare: float, weights: F32, bias: float, r
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
 def write_districts(  # noqa: PLR0917, C901
-    buf: NDArray[np.uint8], off: I64, count: I32, start: I32, end: I32, wanted: NDArray[np.uint8],
-    kind: NDArray[np.uint8], out: NDArray[np.uint32],
+    buf: NDArray[np.uint8], off: I64, span_off: I64, end: I32, start: I32,
+    wanted: NDArray[np.uint8], out: NDArray[np.uint32],
 ) -> None:  # fmt: skip
-    """Write hashes of the last three characters of names of districts and counties, ascending.
+    """Write hashes of the last three characters of names of districts and counties.
 
-    `wanted` is by kind; only names that end in 区, 县 or 旗 are taken.
+    `wanted` is by span; only names that end in 区, 县 or 旗 are taken.
     """
-    for i in range(len(count)):
+    for i in range(len(off) - 1):
         n = 0
-        for q in range(count[i]):
-            if not wanted[kind[i, q]] or n == DIVISIONS:
+        for q in range(span_off[i], span_off[i + 1]):
+            if not wanted[q] or n == DIVISIONS:
                 continue
-            p = off[i] + end[i, q]
+            p = off[i] + end[q]
             chars = 0
             h = np.uint64(0)
-            while p > off[i] + start[i, q] and chars < 3:
+            while p > off[i] + start[q] and chars < 3:
                 p -= 1
                 while (buf[p] & 0xC0) == 0x80:
                     p -= 1
@@ -192,130 +223,9 @@ def write_bands(buf: NDArray[np.uint8], off: I64, out: NDArray[np.uint32]) -> No
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
-def write_keys(traces: Traces, rarity: F32, rare: float, keys: U64) -> None:
-    """Write the keys under which a report looks for company; 0 behind the last.
-
-    Its rarest name pairs, its rarest title pairs, and its MinHash bands.
-    """
-    per_name = keys.shape[1] - BANDS - 4
-    for i in range(len(traces)):
-        at = _rarest(traces[i]["name"], rarity, rare, per_name, np.uint64(1), keys[i], 0)
-        at = _rarest(traces[i]["title"], rarity, rare, 4, np.uint64(1), keys[i], at)
-        for b in range(BANDS):
-            if traces[i]["bands"][b]:
-                keys[i, at] = spread((np.uint64(b + 2) << np.uint64(40)) | traces[i]["bands"][b])
-                at += 1
-
-
-@nb.njit(cache=True, nogil=True, boundscheck=False)
-def _rarest(  # noqa: PLR0917
-    terms: I32, rarity: F32, rare: float, most: int, salt: np.uint64, out: U64, at: int
-) -> int:
-    taken = 0
-    ceiling = 1e9
-    while taken < most:
-        best = -1
-        for k in range(len(terms)):
-            if terms[k] < 0:
-                break
-            r = rarity[terms[k]] + terms[k] * 1e-7
-            if (
-                rare <= rarity[terms[k]]
-                and r < ceiling
-                and (best < 0 or r > rarity[terms[best]] + terms[best] * 1e-7)
-            ):
-                best = k
-        if best < 0:
-            return at
-        ceiling = rarity[terms[best]] + terms[best] * 1e-7
-        key = spread((salt << np.uint64(40)) | np.uint64(terms[best]))
-        known = False
-        for k in range(at):
-            if out[k] == key:
-                known = True
-        if not known:
-            out[at] = key
-            at += 1
-        taken += 1
-    return at
-
-
-@nb.njit(cache=True, nogil=True, boundscheck=False)
-def gather(  # noqa: PLR0915, PLR0917, C901
-    traces: Traces, keys: U64, order: I64, founder: I64, leader: I64, apart_off: I64, apart: I64,
-    rarity: F32, rare: float, weights: F32, bias: float, threshold: float, reach: int, members: int,
-) -> None:  # fmt: skip
-    """Give each report without one a founder: itself, or that of the incident it fits best.
-
-    Reports are taken in `order` (time, then id). `founder[i]` >= 0 was decided
-    before and is not changed, so a new report joins or founds, and never
-    moves another; `leader[i]` >= 0 is an earlier report that a person has
-    said is the same. A report looks only at incidents that
-    share one of its `keys`, the `reach` latest of each; it joins the one where
-    the mean logit over at most `members` of its reports is highest and at
-    least `threshold`. `apart[apart_off[i]:apart_off[i+1]]` are reports a
-    person has said are not the same as i.
-    """
-    head = nb.typed.Dict.empty(nb.uint64, nb.int64)
-    links = keys.shape[1]
-    entry_row = np.empty(len(order) * links + 1, np.int64)
-    entry_next = np.empty(len(order) * links + 1, np.int64)
-    used = 0
-    newest = np.full(len(traces), -1, np.int64)  # by founder: last member
-    earlier = np.full(len(traces), -1, np.int64)  # by member: the one before it
-    size = np.zeros(len(traces), np.int64)
-    stamp = np.full(len(traces), -1, np.int64)
-    room = np.zeros(len(weights), np.float32)
-    for turn in range(len(order)):
-        i = order[turn]
-        if founder[i] < 0 and leader[i] >= 0:
-            founder[i] = founder[leader[i]]
-        if founder[i] < 0:
-            best = threshold
-            choice = -1
-            for k in range(links):
-                if keys[i, k] == 0 or keys[i, k] not in head:
-                    continue
-                e = head[keys[i, k]]
-                looked = 0
-                while e >= 0 and looked < reach:
-                    f = founder[entry_row[e]]
-                    e = entry_next[e]
-                    if stamp[f] == i:
-                        continue
-                    stamp[f] = i
-                    looked += 1
-                    total = 0.0
-                    n = 0
-                    m = newest[f]
-                    while m >= 0 and n < members:
-                        total += logit(traces[i], traces[m], rarity, rare, weights, bias, room)
-                        n += 1
-                        m = earlier[m]
-                    if n and total / n >= best and not _kept_apart(i, f, founder, apart_off, apart):
-                        best = total / n
-                        choice = f
-            founder[i] = choice if choice >= 0 else i
-        f = founder[i]
-        earlier[i] = newest[f]
-        newest[f] = i
-        size[f] += 1
-        for k in range(links):
-            if keys[i, k] == 0:
-                continue
-            old = head[keys[i, k]] if keys[i, k] in head else np.int64(-1)
-            if old >= 0 and founder[entry_row[old]] == f:
-                continue
-            entry_row[used] = i
-            entry_next[used] = old
-            head[keys[i, k]] = used
-            used += 1
-
-
-@nb.njit(inline="always")
-def _kept_apart(i: int, f: int, founder: I64, apart_off: I64, apart: I64) -> bool:
-    found = False
-    for q in range(apart_off[i], apart_off[i + 1]):
-        if founder[apart[q]] == f:
-            found = True
-    return found
+def write_topics(seen: NDArray[np.uint8], bit: NDArray[np.int16], out: U64) -> None:
+    """Set the bit of every cue seen; -1 has none."""
+    for i in range(len(seen)):
+        for k in range(len(bit)):
+            if seen[i, k] and bit[k] >= 0:
+                out[i, bit[k] // 64] |= np.uint64(1) << np.uint64(bit[k] % 64)

@@ -55,34 +55,67 @@ def spread(key: np.uint64) -> np.uint64:
     return h ^ (h >> np.uint64(29))
 
 
+@nb.njit(inline="always")
+def slot_of(node: int, c: np.uint64, size: int) -> Any:
+    """Return where a table of `size` (a power of two) begins to look for a node's child."""
+    return np.int64(spread((np.uint64(node) << np.uint64(21)) | c) & np.uint64(size - 1))
+
+
+@nb.njit(inline="always")
+def _child(node: int, c: np.uint64, slot_key: I64, slot_node: I32) -> Any:
+    """Return the child of a trie's node by character, 0 if there is none."""
+    wanted = (np.int64(node) << 21) | np.int64(c)
+    at = slot_of(node, c, len(slot_key))
+    while slot_key[at] != -1:
+        if slot_key[at] == wanted:
+            return slot_node[at]
+        at = (at + 1) & (len(slot_key) - 1)
+    return np.int32(0)
+
+
 @nb.njit(cache=True, nogil=True, boundscheck=False)
 def find_words(  # noqa: PLR0917
-    buf: U8, off: I64, group: U8, step: I32, word: I32, link: I32, counts: I64, fill: bool,
-    hit_word: I32, hit_end: I32,
-) -> None:  # fmt: skip
-    """Run the automaton of `lexicon.build` over every row.
+    buf: U8, off: I64, last: I32, slot_key: I64, slot_node: I32, word: I32,
+    hit_off: I64, hit_word: I32, hit_end: I32,
+) -> bool:  # fmt: skip
+    """Find every word of `lexicon.build` in every row, by walking back from each character.
 
-    Twice: with `fill` false `counts[i+1]` gets the number of hits of row i;
-    after a cumulative sum, with `fill` true, `hit_word` and `hit_end` (bytes
-    from the row's start) are written at `counts[i]` onwards, ends ascending.
+    Row i's hits are `hit_off[i]:hit_off[i+1]`: `hit_word`, and `hit_end` in
+    bytes from the row's start, ascending; the longest first where two end
+    together. False if the arrays are too short for what was found.
     """
+    at = 0
     for i in range(len(off) - 1):
-        state = np.int32(0)
         start = off[i]
-        at = counts[i]
-        found = 0
-        for p in range(start, off[i + 1]):
-            state = step[state, group[buf[p]]]
-            t = state if word[state] >= 0 else link[state]
-            while t > 0:
-                if fill:
-                    hit_word[at] = word[t]
-                    hit_end[at] = p + 1 - start
+        hit_off[i] = at
+        p = start
+        while p < off[i + 1]:
+            c, after = char_at(buf, p)
+            node = last[c] if c < np.uint64(len(last)) else _child(0, c, slot_key, slot_node)
+            first = at
+            q = p
+            while node > 0:
+                if word[node] >= 0:
+                    if at == len(hit_word):
+                        return False
+                    hit_word[at] = word[node]
+                    hit_end[at] = after - start
                     at += 1
-                found += 1
-                t = link[t]
-        if not fill:
-            counts[i + 1] = found
+                if q == start:
+                    break
+                q -= 1
+                while (buf[q] & 0xC0) == 0x80:
+                    q -= 1
+                before, _ = char_at(buf, q)
+                node = _child(node, before, slot_key, slot_node)
+            for k in range((at - first) // 2):
+                hit_word[first + k], hit_word[at - 1 - k] = (
+                    hit_word[at - 1 - k],
+                    hit_word[first + k],
+                )
+            p = after
+    hit_off[len(off) - 1] = at
+    return True
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
@@ -91,7 +124,7 @@ def find_cues(  # noqa: PLR0917
     use_off: I64, use_cue: I32, use_role: U8, within: I32, needs: U8,
     seen: U8, first: I32,
 ) -> None:  # fmt: skip
-    """Write for each row and cue: 0 absent, 1 in the body, 2 in the title; and the word that did it.
+    """Write for each row and cue: 0 absent, 1 in the body, 2 in the title; and the use that did it.
 
     A cue is present where one of its words stands (role 0), if it `needs`
     company (bit 1) with one of its near words (role 1) at most `within` bytes
@@ -117,7 +150,7 @@ def find_cues(  # noqa: PLR0917
                 ):  # fmt: skip
                     continue
                 seen[i, cue] = zone
-                first[i, cue] = hit_word[h]
+                first[i, cue] = u
 
 
 @nb.njit(inline="always")
@@ -139,37 +172,6 @@ def _beside(  # noqa: PLR0917
                 found = True
         g += 1
     return found
-
-
-@nb.njit(cache=True, nogil=True, boundscheck=False, fastmath=True)
-def score_ngrams(buf: U8, off: I64, weights: F32, out: F32) -> None:
-    """Add to `out[i]` the weight rows of all characters and pairs of characters of row i.
-
-    `weights` is (BUCKETS, K); the sum is divided by the square root of the
-    number of n-grams, so that long messages don't shout.
-    """
-    k = weights.shape[1]
-    for i in range(len(off) - 1):
-        total = np.zeros(k, np.float32)
-        p = off[i]
-        before = np.uint64(0)
-        grams = 0
-        while p < off[i + 1]:
-            c, p = char_at(buf, p)
-            row = np.int64(spread(c) & np.uint64(BUCKETS - 1))
-            for q in range(k):
-                total[q] += weights[row, q]
-            grams += 1
-            if before:
-                row = np.int64(spread((before << np.uint64(21)) | c) & np.uint64(BUCKETS - 1))
-                for q in range(k):
-                    total[q] += weights[row, q]
-                grams += 1
-            before = c
-        if grams:
-            scale = np.float32(1.0) / np.sqrt(np.float32(grams))
-            for q in range(k):
-                out[i, q] += total[q] * scale
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)

@@ -1,10 +1,9 @@
-"""All words of triage in one automaton, so that one pass over the text finds them all.
+"""All words of triage in one trie, so that one pass over the text finds them all.
 
-The automaton is Aho and Corasick's over UTF-8 bytes, as a dense table: one row
-per state, one column per group of bytes that no word tells apart.
+The trie holds the words backwards, character by character: a text is walked
+once, and from each character back as far as the end of some word goes on.
 """
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,17 +13,24 @@ from numpy.typing import NDArray
 from jingyi.core.triage import kernels
 from jingyi.core.triage.texts import Texts
 
+COMMON = 1 << 16  # characters below this have their node in a plain table
+SPARSE = 2  # slots per node of the hashed rest, at least: most looks end at the first
+BYTES_A_HIT = 4
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Automaton:
-    """`words[w]` is found by walking `step`; `word[state]` is what ends there, `link` the next."""
+    """`last[c]` is the node of words that end in c; children of a node are in the hashed slots.
+
+    `word[node]` is the word that begins there, -1 if none.
+    """
 
     words: tuple[str, ...]
     length: NDArray[np.int32]  # bytes of each word
-    group: NDArray[np.uint8]  # byte → column of `step`
-    step: NDArray[np.int32]
+    last: NDArray[np.int32]
+    slot_key: NDArray[np.int64]
+    slot_node: NDArray[np.int32]
     word: NDArray[np.int32]
-    link: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,53 +43,44 @@ class Hits:
 
 
 def build(words: Sequence[str]) -> Automaton:
-    """Return the automaton for these words, in this order; empty and repeated ones are an error."""
+    """Return the trie for these words, in this order; empty and repeated ones are an error."""
     if len(set(words)) != len(words) or "" in words:
         raise ValueError("words must be distinct and not empty")
-    coded = [word.encode() for word in words]
-    used = sorted(set(b"".join(coded)))
-    group = np.zeros(256, np.uint8)
-    group[used] = np.arange(1, len(used) + 1)
-    children: list[dict[int, int]] = [{}]
+    children: dict[tuple[int, int], int] = {}
     ends = [-1]
-    for number, code in enumerate(coded):
-        state = 0
-        for byte in code:
-            nxt = children[state].setdefault(int(group[byte]), len(children))
-            if nxt == len(children):
-                children.append({})
+    for number, word in enumerate(words):
+        node = 0
+        for character in reversed(word):
+            key = (node, ord(character))
+            if key not in children:
+                children[key] = len(ends)
                 ends.append(-1)
-            state = nxt
-        ends[state] = number
-    step = np.zeros((len(children), len(used) + 1), np.int32)
-    link = np.zeros(len(children), np.int32)
-    fail = [0] * len(children)
-    queue = deque([0])
-    while queue:
-        state = queue.popleft()
-        step[state] = step[fail[state]] if state else 0
-        for byte, child in children[state].items():
-            back = int(step[state, byte]) if state else 0
-            fail[child] = back
-            link[child] = back if ends[back] >= 0 else link[back]
-            step[state, byte] = child
-            queue.append(child)
-    length = np.array([len(code) for code in coded], np.int32)
-    return Automaton(tuple(words), length, group, step, np.array(ends, np.int32), link)
+            node = children[key]
+        ends[node] = number
+    last = np.zeros(COMMON, np.int32)
+    size = 1 << (SPARSE * len(ends)).bit_length()
+    slot_key, slot_node = np.full(size, -1, np.int64), np.zeros(size, np.int32)
+    for (node, point), child in children.items():
+        if not node and point < COMMON:
+            last[point] = child
+            continue
+        at = kernels.slot_of(node, np.uint64(point), size)
+        while slot_key[at] != -1:
+            at = (at + 1) & (size - 1)
+        slot_key[at], slot_node[at] = node << 21 | point, child
+    length = np.array([len(word.encode()) for word in words], np.int32)
+    return Automaton(tuple(words), length, last, slot_key, slot_node, np.array(ends, np.int32))
 
 
 def find(automaton: Automaton, texts: Texts) -> Hits:
     """Find every occurrence of every word, overlapping ones included."""
-    counts = np.zeros(texts.count + 1, np.int64)
-    none = np.zeros(0, np.int32)
+    off = np.zeros(texts.count + 1, np.int64)
+    room = len(texts.buf) // BYTES_A_HIT + 64
     a = automaton
-    kernels.find_words(
-        texts.buf, texts.off, a.group, a.step, a.word, a.link, counts, False, none, none
-    )
-    np.cumsum(counts, out=counts)
-    word = np.empty(counts[-1], np.int32)
-    end = np.empty(counts[-1], np.int32)
-    kernels.find_words(
-        texts.buf, texts.off, a.group, a.step, a.word, a.link, counts, True, word, end
-    )
-    return Hits(counts, word, end)
+    while True:
+        word, end = np.empty(room, np.int32), np.empty(room, np.int32)
+        if kernels.find_words(
+            texts.buf, texts.off, a.last, a.slot_key, a.slot_node, a.word, off, word, end
+        ):
+            return Hits(off, word[: off[-1]], end[: off[-1]])
+        room *= 2

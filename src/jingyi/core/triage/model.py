@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jingyi.core.triage import kernels
 from jingyi.core.triage.name_kernels import pair_bucket
-from jingyi.core.triage.texts import Texts
 
 NONE = "none"
 LEAD = "lead"
@@ -46,16 +44,6 @@ class Model:
     lead_at: float
     set_at: float
     margin: float
-
-    def scores(self, texts: Texts, seen: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return (rows × classes) log-odds before calibration; the last column is the lead's."""
-        present = strength(seen)
-        known = np.sqrt(present @ self.opening) @ self.mix + present @ self.cues + self.bias
-        out: NDArray[np.float32] = np.ascontiguousarray(known, np.float32)
-        kernels.score_ngrams(texts.buf, texts.off, self.grams, out)
-        domains = out[:, :-1]
-        out[:, -1] += any_domain(domains) * self.chain[0] + softmax(domains)[:, 1:] @ self.chain[1:]
-        return out
 
 
 def without(model: Model, names: Iterable[str]) -> Model:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jingyi.core.triage import name_kernels as kernels
-from jingyi.core.triage.lexicon import Automaton, Hits
+from jingyi.core.triage.lexicon import COMMON, Automaton, Hits
 from jingyi.core.triage.texts import Texts
 
 
@@ -46,15 +46,15 @@ class NameTable:
     kind: NDArray[np.uint8]
     rank: NDArray[np.uint8]
     least: NDArray[np.uint8]
-    bound: NDArray[np.int64]
+    bound: NDArray[np.uint8]  # by code point: 1 where a name cannot go on
     longest: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spans:
-    """Row i's names are the byte ranges `start[i, :count[i]]` to `end`, of `kind`."""
+    """Row i's names are `off[i]:off[i+1]`: byte ranges `start` to `end` of the row, of `kind`."""
 
-    count: NDArray[np.int32]
+    off: NDArray[np.int64]
     start: NDArray[np.int32]
     end: NDArray[np.int32]
     kind: NDArray[np.uint8]
@@ -73,28 +73,27 @@ def table(rules: Rules, words: Sequence[str]) -> NameTable:
         role[number[word]] |= kernels.BOUND
     for word in rules.nouns:
         role[number[word]] |= 4
+    bound = np.zeros(COMMON, np.uint8)
+    bound[[ord(character) for character in rules.bound_characters]] = 1
     return NameTable(
         role,
         kind,
         np.array([one.rank for one in rules.kinds], np.uint8),
         np.array([one.least for one in rules.kinds], np.uint8),
-        np.array(sorted({ord(c) for c in rules.bound_characters}), np.int64),
+        bound,
         rules.longest,
     )
 
 
 def find(names: NameTable, automaton: Automaton, hits: Hits, texts: Texts) -> Spans:
     """Return the name spans of every row, in the order in which they end."""
-    shape = (texts.count, kernels.MOST_SPANS)
-    spans = Spans(
-        np.zeros(texts.count, np.int32),
-        np.zeros(shape, np.int32),
-        np.zeros(shape, np.int32),
-        np.zeros(shape, np.uint8),
-    )
+    most = len(hits.word)  # a name ends with a suffix, which is a hit
+    off = np.zeros(texts.count + 1, np.int64)
+    start, end = np.empty(most, np.int32), np.empty(most, np.int32)
+    kind = np.empty(most, np.uint8)
     kernels.find_spans(
         texts.buf, texts.off, texts.title_end, hits.off, hits.word, hits.end,
         automaton.length, names.role, names.kind, names.rank, names.least, names.bound,
-        names.longest, spans.count, spans.start, spans.end, spans.kind,
+        names.longest, off, start, end, kind,
     )  # fmt: skip
-    return spans
+    return Spans(off, start[: off[-1]], end[: off[-1]], kind[: off[-1]])

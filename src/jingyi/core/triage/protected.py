@@ -25,37 +25,59 @@ class ProtectedPlace:
         return tuple(dict.fromkeys((self.name, *self.aliases)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Near:
-    """One place near one report: `metres` from its shape, or None where it was only named."""
+    """Places near reports: row i's are `off[i]:off[i+1]`, named ones first, then by distance.
 
-    place: int
-    metres: float | None
+    `metres` is the distance from the place's shape, NaN where it was only named.
+    """
+
+    off: NDArray[np.int64]
+    place: NDArray[np.int64]
+    metres: NDArray[np.float64]
 
 
 def near(
     places: Sequence[ProtectedPlace],
     lon: NDArray[np.float64],
     lat: NDArray[np.float64],
-    mentioned: Sequence[Sequence[int]],
-) -> list[list[Near]]:
-    """Return for each report the places near it, named ones first, then by distance.
+    named_row: NDArray[np.int64],
+    named: NDArray[np.int64],
+) -> Near:
+    """Return the places near each report.
 
     Args:
         places: what is protected, as the caller knows it.
         lon, lat: WGS-84 degrees, NaN where unknown.
-        mentioned: for each report the indices of `places` its words name.
+        named_row, named: reports, and which of `places` their words name.
 
     Distance is true to the metre within some kilometres: degrees are scaled at the report's latitude.
     """
-    out: list[list[Near]] = [[Near(place, None) for place in found] for found in mentioned]
+    rows, which, metres = _within(places, lon, lat)
+    measured = set(zip(rows.tolist(), which.tolist(), strict=True))
+    only = [
+        k
+        for k, pair in enumerate(zip(named_row.tolist(), named.tolist(), strict=True))
+        if pair not in measured
+    ]
+    row = np.concatenate([named_row[only], rows])
+    place = np.concatenate([named[only], which])
+    distance = np.concatenate([np.full(len(only), np.nan), metres])
+    order = np.lexsort((place, np.nan_to_num(distance, nan=-1.0), row))
+    off = np.searchsorted(row[order], np.arange(len(lon) + 1))
+    return Near(off.astype(np.int64), place[order], distance[order])
+
+
+def _within(
+    places: Sequence[ProtectedPlace], lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return (reports, places, metres) for every place nearer than its own radius."""
+    found: list[tuple[int, int, float]] = []
     known = np.flatnonzero(~np.isnan(lon) & ~np.isnan(lat))
-    shaped = [k for k, place in enumerate(places) if place.shape is not None]
-    if not len(known) or not shaped:
-        return out
     tree = shapely.STRtree(shapely.points(lon[known], lat[known]))
-    for k in shaped:
-        place = places[k]
+    for k, place in enumerate(places):
+        if place.shape is None:
+            continue
         west, south, east, north = shapely.bounds(place.shape)
         tall = place.radius_m / METRES_A_DEGREE
         wide = tall / max(np.cos(np.radians(max(abs(south), abs(north)) + tall)), 0.05)
@@ -63,12 +85,9 @@ def near(
         for at in known[tree.query(box)]:
             metres = _metres(place.shape, lon[at], lat[at])
             if metres <= place.radius_m:
-                found = out[at]
-                found[:] = [one for one in found if one.place != k]
-                found.append(Near(k, metres))
-    for found in out:
-        found.sort(key=lambda one: (one.metres is not None, one.metres or 0.0))
-    return out
+                found.append((int(at), k, metres))
+    out = np.array(found, np.float64).reshape(-1, 3)
+    return out[:, 0].astype(np.int64), out[:, 1].astype(np.int64), out[:, 2]
 
 
 def _metres(shape: shapely.Geometry | None, lon: float, lat: float) -> float:

@@ -1,125 +1,129 @@
 """The shares behind each report's rank, gathered from its verdict and from its incident."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from jingyi.core.triage import domain, incidents, rank
+from jingyi.core.triage import rank, reasons
+from jingyi.core.triage import reason_kernels as why
 from jingyi.core.triage.book import Book
-from jingyi.core.triage.rank import Shares
-from jingyi.core.triage.verdicts import Part
-from jingyi.core.words import Sentence, say
+from jingyi.core.triage.incidents import unpack
+from jingyi.core.triage.rank import Column, Shares
 
-if TYPE_CHECKING:
-    from jingyi.core.triage.pipeline import Reports
+I64 = NDArray[np.int64]
 
-EPOCH = date(1970, 1, 1)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crowd:
+    """What stands behind each report's incident: one value a report.
+
+    `people` are distinct reporters, a report without one counting as a person
+    of its own; `reports` their number; `spread` the days from first to last.
+    """
+
+    people: Column
+    reports: Column
+    spread: Column
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranks:
-    """The rank of every report, its shares, and how many people stand behind its incident."""
+    """The rank of every report, its shares, and further reasons as numbers (rows × 3, 0 for none)."""
 
-    rank: NDArray[np.float32]
+    rank: Column
     shares: Shares
-    reporters: NDArray[np.float32]
-    reports: NDArray[np.float32]
-
-    def reasons(self, row: int) -> list[Sentence]:
-        """Return what raised the rank of one report beyond its domain."""
-        told = []
-        if self.reports[row] > 1:
-            told.append(
-                say(
-                    "同一件事已有 {reports} 件反映，来自 {reporters} 人",
-                    reports=int(self.reports[row]),
-                    reporters=int(self.reporters[row]),
-                )
-            )
-        if self.shares.recurrence[row] > 0:
-            told.append(say("相隔较久后再次出现"))
-        if self.shares.harm[row] >= 1:
-            told.append(say("涉及生命健康"))
-        return told
+    more: I64
 
 
-def of(  # noqa: PLR0917
-    reports: "Reports",
-    parts: Sequence[Part],
-    incident: Sequence[str],
-    known: pa.Table | None,
-    found: NDArray[np.void],
-    book: Book,
-    on: date | None,
-) -> Ranks:
-    """Rank every report; those of one incident share its reach and recurrence."""
-    rules = book.rank
-    days = reports.days
-    today = (on - EPOCH).days if on else (np.nanmax(days) if np.isfinite(days).any() else np.nan)
-    people, count, spread = _by_incident(reports, incident, known, days)
-    party = np.array([kind.party for kind in book.names.kinds])
-    lead = np.concatenate([domain.judge(book.model, book.domains, p.scores).lead for p in parts])
-    dutied = np.concatenate([_any_kind(p, party) for p in parts])
-    named = np.concatenate([p.address[:, 0] >= 0 for p in parts]).astype(np.float32)
-    shares = Shares(
-        harm=np.concatenate([p.harm for p in parts]),
-        reach=rank.reach(rules, people, reports.likes),
-        protected=np.array([bool(n) for p in parts for n in p.near], np.float32),
-        duty=dutied,
-        evidence=rank.evidence(
-            rules,
-            pinned=(~np.isnan(found["lon"])).astype(np.float32),
-            named=named,
-            dated=(~np.isnan(days)).astype(np.float32),
-            photos=reports.photos,
-            party=dutied,
-        ),
-        freshness=rank.freshness(rules, np.asarray(today - days, np.float32)),
-        recurrence=(spread >= rules.again_days).astype(np.float32),
+def crowd(judged: pa.Table, incident: pa.Array, known: pa.Table | None = None) -> Crowd:
+    """Count who stands behind each report's incident, earlier reports included."""
+    names, people, days = _strings(incident), judged["reporter"], judged["days"].to_numpy()
+    earlier = 0 if known is None else known.num_rows
+    if known is not None and earlier:
+        told = "reporter" in known.column_names
+        old = known["reporter"] if told else pa.nulls(earlier, pa.string())
+        names = pa.chunked_array([*known["incident"].chunks, *names.chunks], pa.string())
+        people = pa.chunked_array([*_strings(old).chunks, *people.chunks], pa.string())
+        days = np.concatenate([unpack(known["trace"])["day"].astype(np.float64), days])
+    group = _codes(names)
+    who = _codes(people)
+    who = np.where(who < 0, len(who) + np.arange(len(who)), who)
+    distinct = np.unique(group * (2 * len(who) + 1) + who) // (2 * len(who) + 1)
+    many = int(group.max(initial=-1)) + 1
+    first, last = np.full(many, np.inf), np.full(many, -np.inf)
+    np.fmin.at(first, group, days)
+    np.fmax.at(last, group, days)
+    with np.errstate(invalid="ignore"):
+        spread = np.nan_to_num(last - first, nan=0.0, neginf=0.0)
+    own = group[earlier:]
+    return Crowd(
+        np.bincount(distinct, minlength=many)[own].astype(np.float32),
+        np.bincount(group, minlength=many)[own].astype(np.float32),
+        spread[own].astype(np.float32),
     )
-    return Ranks(rank.rank(rules, lead, shares), shares, people, count)
 
 
-def _any_kind(part: Part, wanted: NDArray[np.bool_]) -> NDArray[np.float32]:
-    here = np.arange(part.spans.kind.shape[1])[None, :] < part.spans.count[:, None]
-    return np.asarray((wanted[part.spans.kind] & here).any(1), np.float32)
+def of(judged: pa.Table, incident: pa.Array, behind: Crowd, book: Book, today: float) -> Ranks:
+    """Rank every report; those of one incident share what its reports have shown.
 
-
-def _by_incident(
-    reports: "Reports", incident: Sequence[str], known: pa.Table | None, days: NDArray[np.float64]
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Return for each report its incident's distinct reporters, its reports, and its span in days.
-
-    A report without a reporter counts as one person of its own.
+    Args:
+        today: the day, since 1970, on which freshness is counted.
     """
-    people: dict[str, set[str]] = defaultdict(set)
-    count: dict[str, int] = defaultdict(int)
-    first: dict[str, float] = {}
-    last: dict[str, float] = {}
-
-    def note(name: str, who: str, day: float) -> None:
-        people[name].add(who)
-        count[name] += 1
-        if not np.isnan(day):
-            first[name] = min(first.get(name, day), day)
-            last[name] = max(last.get(name, day), day)
-
-    if known is not None and known.num_rows:
-        told = known["reporter"].to_pylist() if "reporter" in known.column_names else []
-        earlier = incidents.unpack(known["trace"])["day"]
-        for n, name in enumerate(known["incident"].to_pylist()):
-            who = told[n] if told and told[n] else f"known:{n}"
-            note(name, who, float(earlier[n]))
-    for n, name in enumerate(incident):
-        note(name, reports.reporter[n] or f"new:{n}", float(days[n]))
-    return (
-        np.array([len(people[name]) for name in incident], np.float32),
-        np.array([count[name] for name in incident], np.float32),
-        np.array([last.get(name, 0) - first.get(name, 0) for name in incident], np.float32),
+    rules = book.rank
+    group = _codes(_strings(incident))
+    days = judged["days"].to_numpy()
+    duty = judged["duty"].to_numpy().astype(np.float32)
+    lead = judged["lead"].to_numpy()
+    named = np.asarray(pa.compute.binary_length(judged["place"]), np.int64) > 0
+    evidence = rank.evidence(
+        rules,
+        pinned=_known(judged["lon"]),
+        named=named.astype(np.float32),
+        dated=(~np.isnan(days)).astype(np.float32),
+        photos=judged["photos"].to_numpy(),
+        party=duty,
     )
+    shares = Shares(
+        harm=judged["harm"].to_numpy(),
+        reach=rank.reach(rules, behind.people, judged["likes"].to_numpy()),
+        protected=np.asarray(pa.compute.list_value_length(judged["protected"]), np.int64).astype(bool).astype(np.float32),
+        duty=duty,
+        evidence=evidence,
+        freshness=rank.freshness(rules, np.asarray(today - days, np.float32)),
+        recurrence=(behind.spread >= rules.again_days).astype(np.float32),
+    )  # fmt: skip
+    del group
+    return Ranks(rank.rank(rules, lead, shares), shares, _more(behind, shares))
+
+
+def _more(behind: Crowd, shares: Shares) -> I64:
+    """Return what raised the rank beyond the domain, as numbers of reasons."""
+    many = behind.reports.astype(np.int64)
+    told = reasons.numbers(why.REPORTS, many, behind.people.astype(np.int64))
+    return np.stack(
+        [
+            np.where(many > 1, told, 0),
+            np.where(shares.recurrence > 0, reasons.numbers(why.AGAIN, 0, 0), 0),
+            np.where(shares.harm >= 1, reasons.numbers(why.LIFE, 0, 0), 0),
+        ],
+        axis=1,
+    )
+
+
+def _codes(column: pa.ChunkedArray) -> I64:
+    """Number the distinct values; -1 for null."""
+    coded = column.combine_chunks().dictionary_encode()
+    return np.asarray(coded.indices.fill_null(-1), np.int64)
+
+
+def _known(column: pa.ChunkedArray) -> Column:
+    return np.asarray(column.is_valid(), np.float32)
+
+
+def _strings(column: pa.Array | pa.ChunkedArray | Sequence[str]) -> pa.ChunkedArray:
+    if isinstance(column, pa.ChunkedArray):
+        return column.cast(pa.string())
+    return pa.chunked_array([column], pa.string())

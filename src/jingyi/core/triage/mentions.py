@@ -1,0 +1,110 @@
+"""Words of each row that name a known place: a division, a protected place, a spot of the gazetteer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numba as nb
+import numpy as np
+import pyarrow as pa
+
+from jingyi.core.triage import divisions
+from jingyi.core.triage.book import Book
+from jingyi.core.triage.kernels import I32, I64, U8, U64, spread
+from jingyi.core.triage.lexicon import Hits
+from jingyi.core.triage.names import Spans
+
+MOST_SUFFIX = 6  # bytes: two characters
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mentions:
+    """Which rows name what: pairs (row, word or place), rows ascending, in the order of the text."""
+
+    division_row: I64
+    division: I32
+    place_row: I64
+    place: I64
+    spot_row: I64
+    spot: I32
+
+
+def find(book: Book, hits: Hits, spans: Spans) -> Mentions:
+    """Collect the words that name a known place."""
+    rows = np.repeat(np.arange(len(hits.off) - 1), np.diff(hits.off))
+    smaller = np.array([k.id not in {"division", "organ"} for k in book.names.kinds], np.uint8)
+    kept = np.zeros(len(hits.word), np.uint8)
+    wanted = book.division_words
+    _divisions(
+        hits.off, hits.word, hits.end, book.automaton.length, wanted,
+        spans.off, spans.start, spans.end, smaller[spans.kind], kept,
+    )  # fmt: skip
+    named = np.flatnonzero(kept)
+    spots = book.spot_of[hits.word]
+    at = np.flatnonzero(spots >= 0)
+    place_row, place = _places(book, rows, hits)
+    return Mentions(rows[named], hits.word[named], place_row, place, rows[at], spots[at])
+
+
+def _places(book: Book, rows: I64, hits: Hits) -> tuple[I64, I64]:
+    """Return (row, protected place), each once; a name may stand for several places."""
+    at = np.flatnonzero(book.place_words[hits.word])
+    pairs = dict.fromkeys(
+        (row, place)
+        for row, word in zip(rows[at].tolist(), hits.word[at].tolist(), strict=True)
+        for place in book.places[word]
+    )
+    out = np.array(list(pairs), np.int64).reshape(-1, 2)
+    return out[:, 0], out[:, 1]
+
+
+@nb.njit(cache=True, nogil=True, boundscheck=False)
+def _divisions(  # noqa: PLR0917
+    hit_off: I64, word: I32, end: I32, length: I32, wanted: U8,
+    span_off: I64, span_start: I32, span_end: I32, smaller: U8, kept: U8,
+) -> None:  # fmt: skip
+    """Mark the words that name a division, unless it only lends its name: 南京 in 南京路."""
+    for i in range(len(hit_off) - 1):
+        for h in range(hit_off[i], hit_off[i + 1]):
+            if not wanted[word[h]]:
+                continue
+            start = end[h] - length[word[h]]
+            lends = False
+            for q in range(span_off[i], span_off[i + 1]):
+                beyond = span_end[q] - end[h]
+                if smaller[q] and span_start[q] == start and 0 < beyond <= MOST_SUFFIX:
+                    lends = True
+            kept[h] = not lends
+
+
+def regions(book: Book, found: Mentions, count: int) -> pa.Array:
+    """Return each row's 6-digit code: of the divisions it names, or else of the spot it names.
+
+    Each distinct combination of names is looked up once.
+    """
+    combination = np.zeros(count, np.uint64)
+    _combine(found.division_row, found.division, combination)
+    distinct, where = np.unique(combination, return_inverse=True)
+    off = np.searchsorted(found.division_row, np.arange(count + 1))
+    codes: list[str | None] = [None] * len(distinct)
+    example = np.zeros(len(distinct), np.int64)
+    example[where[::-1]] = np.arange(count)[::-1]
+    for k, row in enumerate(example.tolist()):
+        words = found.division[off[row] : off[row + 1]].tolist()
+        codes[k] = _resolve(tuple(book.words[word] for word in words), book.home)
+    region = np.array(codes, object)[where] if count else np.array([], object)
+    for row, spot in zip(found.spot_row[::-1].tolist(), found.spot[::-1].tolist(), strict=True):
+        if not combination[row] or region[row] is None:
+            region[row] = book.gazetteer[spot].region or None
+    return pa.array(region, pa.string())
+
+
+@lru_cache(maxsize=1 << 16)
+def _resolve(names: Sequence[str], home: str) -> str | None:
+    return divisions.resolve(names, home) if names else None
+
+
+@nb.njit(cache=True, nogil=True, boundscheck=False)
+def _combine(row: I64, word: I32, out: U64) -> None:
+    for k in range(len(row)):
+        out[row[k]] = spread(out[row[k]] * np.uint64(31) + np.uint64(word[k]) + np.uint64(1))
