@@ -41,4 +41,3 @@ def to_pdf(document: Document, *, number: str = "", with_faces: Faces | None = N
         pdf_standards="a-2a",
         timestamp=0,
     )
-
