@@ -80,7 +80,7 @@ def table() -> tuple[Division, ...]:
     rows = sorted(_rows(), key=lambda row: (row[0], row[2] or 9_999))
     current = {code: name for code, name, ended in rows if ended is None}
     by_name, by_stem = _of_today(current)
-    became: dict[str, str] = _centres()["successor"] | _told()["successor"]
+    became = successors()
     renamed = {(key[:PROVINCE], key[COUNTY + 1 :]): code for key, code in became.items()} | by_name
 
     def now(code: str, name: str) -> str:
@@ -119,6 +119,11 @@ def _of_today(current: dict[str, str]) -> tuple[dict[tuple[str, str], str], ...]
 
 def _once(found: dict[tuple[str, str], str], key: tuple[str, str], code: str) -> None:
     found[key] = code if key not in found or level(code) != COUNTY else ""
+
+
+def successors() -> dict[str, str]:
+    """Return "code name" → code of today, of divisions that were merged or renamed."""
+    return _centres()["successor"] | _told()["successor"]
 
 
 @cache

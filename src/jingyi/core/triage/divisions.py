@@ -21,9 +21,10 @@ from jingyi.core.triage.division_table import (
     title,
 )
 
-FULL, SHORT, SHORT_PROVINCE, SHORT_COUNTY = 3.0, 2.5, 2.6, 2.0  # what a name is worth
+FULL, SHORT, SHORT_COUNTY = 3.0, 2.5, 2.0  # what a name is worth
 SHARED = 1.0  # taken off a name that several counties bear, when no parent is named
-ENDED = 0.25  # taken off a name that no longer holds
+ENDED, ENDED_LONG = 0.25, 0.5  # taken off a name that no longer holds, or has not for long
+LONG_AGO = 2010
 AT_HOME = 1.5  # added inside the office's own division
 
 
@@ -106,30 +107,40 @@ def _worth(one: Division, words: Sequence[str], home: str) -> float:
         else:
             above += weight
     at_home = bool(home) and _lies_in(one.now, home)
+    if not above and _rather_a_province(one, words):
+        return 0.0
     if one.level == COUNTY and not above:
         own = _alone(one, words, own, at_home=at_home)
     return (own + above + AT_HOME * at_home) if own > 0 else 0.0
 
 
+def _rather_a_province(one: Division, words: Sequence[str]) -> bool:
+    """Tell whether the word that names `one` is first of all a province's: 海南, 吉林."""
+    called = [w for w in words if any(held == one for held, _ in names()[w])]
+    return one.level != PROVINCE and all(
+        any(held.level == PROVINCE for held, _ in names()[w]) for w in called
+    )
+
+
 def _weight(one: Division, short: bool) -> float:
-    if not short:
-        weight = FULL
-    elif one.level == COUNTY:
-        weight = SHORT_COUNTY
-    else:
-        weight = SHORT_PROVINCE if one.level == PROVINCE else SHORT
-    return weight - ENDED * (one.ended is not None)
+    briefly = SHORT_COUNTY if one.level == COUNTY else SHORT
+    weight = briefly if short else FULL
+    if one.ended is not None:
+        weight -= ENDED if one.ended >= LONG_AGO else ENDED_LONG
+    return weight
 
 
 def _alone(one: Division, words: Sequence[str], own: float, *, at_home: bool) -> float:
     """Return what a county's name is worth where no parent of it is named."""
-    if own >= FULL - ENDED:
+    if own >= FULL - ENDED_LONG:
         shared = {held.now for held, _ in names()[one.name] if held.level == COUNTY}
         return own - SHARED * (len(shared) > 1)
     short = stem(one.name)
     if at_home and one.name[-1] in "市县":
         return own
-    city = one.name.endswith("市") and short in words and short not in common()
+    city = (
+        one.ended is None and one.name.endswith("市") and short in words and short not in common()
+    )
     return own if city and len({held.now for held, _ in names()[short]}) == 1 else 0.0
 
 
