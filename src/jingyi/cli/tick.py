@@ -33,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     notices = done["notices"]
     print(f"新线索分诊 {done['reports']} 条")
+    print(f"重新排序线索 {done['reranked']} 条")
     print(f"重新计算期限 {done['recounted']} 件")
     print(
         f"提醒：七日内到期 {notices['soon']} 条，今天到期 {notices['today']} 条，"
@@ -42,17 +43,19 @@ def run(args: argparse.Namespace) -> int:
 
 
 def tick(*, at: datetime) -> dict[str, object]:
-    """Return what was done: ``{"at", "reports", "recounted", "notices"}``."""
+    """Return what was done: ``{"at", "reports", "reranked", "recounted", "notices"}``."""
     from jingyi.web.cases import jobs
-    from jingyi.web.leads.actions import gather
+    from jingyi.web.leads.actions import gather, refresh
     from jingyi.web.registry.models import Procuratorate
 
     # an office's reports that no worker has looked at yet; the import queues its own
     waiting = Procuratorate.objects.filter(reports__finding=None, reports__isnull=False)
     reports = sum(gather(office=found, at=at) for found in waiting.distinct())
+    desks = Procuratorate.objects.filter(incidents__isnull=False).distinct()
     return {
         "at": at.isoformat(timespec="seconds"),
         "reports": reports,
+        "reranked": sum(refresh(office=found, at=at) for found in desks),
         "recounted": jobs.recount(at=at),
         "notices": jobs.remind(at=at),
     }

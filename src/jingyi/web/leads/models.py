@@ -30,6 +30,7 @@ class Incident(models.Model):
     lead = models.FloatField(default=0)  # 0–1
     is_lead = models.BooleanField(default=False)
     rank = models.FloatField(default=0)
+    facts = models.JSONField(default=dict)  # core.triage.exhibits.Facts, and the day it is as of
     reasons = models.JSONField(default=list)  # Sentences, strongest first
     region = models.ForeignKey(Region, models.PROTECT, null=True)
     place_words = models.CharField(max_length=200, blank=True)

@@ -62,6 +62,19 @@ def interval(low: float, estimate: float, high: float, said: str) -> SafeString:
     )
 
 
+def mark(low: float, estimate: float, high: float, size: float) -> SafeString:
+    """Return an interval within 0 … `size`, small enough to stand in a line of text."""
+    scale = 96 / (size or 1)
+    return format_html(
+        '<svg class="interval-mark" viewBox="0 0 96 10" width="96" height="10" aria-hidden="true">'
+        '<path class="axis" d="M0 5H96"/><rect class="interval-range" x="{}" y="1" width="{}" height="8" rx="2"/>'
+        '<path class="interval-point" d="M{} 0V10"/></svg>',
+        _px(low * scale),
+        _px(max((high - low) * scale, 2)),
+        _px(estimate * scale),
+    )
+
+
 def _round_up(value: float) -> float:
     """Return 10, 20, 50, 100, 200 … whichever is first above."""
     step = 10

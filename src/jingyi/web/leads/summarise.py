@@ -29,6 +29,10 @@ class Row:
     lat: float | None
     radius_m: float | None
     protected: Sequence[str]
+    likes: int = 0
+    photos: int = 0
+    dated: bool = False
+    party: bool = False
 
 
 TITLE = 60  # characters of a text that stand for a missing title
@@ -39,7 +43,7 @@ def summarise(rows: Iterable[Row]) -> dict[str, Any]:
 
     The report that ranks highest speaks for it: its title and its reasons. A
     domain is chosen by the reports' weight together; the incident is a lead
-    when any of them is.
+    when any of them is. How it ranks is counted apart, from what all of them say.
     """
     found = sorted(rows, key=lambda row: (-row.rank, row.report))
     best = found[0]
@@ -58,7 +62,6 @@ def summarise(rows: Iterable[Row]) -> dict[str, Any]:
         "domain_set": sorted({slug for row in found for slug in row.domain_set}),
         "lead": max(row.lead for row in found),
         "is_lead": any(row.is_lead for row in found),
-        "rank": best.rank,
         "reasons": list(best.reasons),
         "region_id": next((row.region for row in found if row.region), None),
         "place_words": _most(row.place for row in found),

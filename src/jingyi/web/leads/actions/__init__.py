@@ -7,6 +7,7 @@ from jingyi.web.leads.actions.gather import gather
 from jingyi.web.leads.actions.grouping import merge, split
 from jingyi.web.leads.actions.handing import hand_on
 from jingyi.web.leads.actions.presence import present
+from jingyi.web.leads.actions.refresh import refresh
 from jingyi.web.leads.actions.undoing import undo, unfile
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "merge",
     "note",
     "present",
+    "refresh",
     "split",
     "take",
     "undo",

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from jingyi.core.triage.pipeline import Judged, triage
 from jingyi.core.words import say
 from jingyi.web.accounts.actions import notify
 from jingyi.web.intake.models import Report
-from jingyi.web.leads import book, search
+from jingyi.web.leads import book, search, standing
 from jingyi.web.leads.actions.record import change, record
 from jingyi.web.leads.actions.settle import protect, row_of, said_in, settle
 from jingyi.web.leads.models import Finding, Incident, Judgement
@@ -141,9 +141,11 @@ def _write(
         )
         for report, verdict in zip(reports, verdicts, strict=True)
     ]
-    joined = _join(office, findings)
+    for finding in findings:
+        finding.photos = finding.report.photos
+    joined, lifts = _join(office, findings, at)
     Finding.objects.bulk_create(findings, batch_size=500)
-    settle(joined)
+    settle(joined, at=at, lifts=lifts)
     _reopen(joined, at)
     leads = sum(verdict["is_lead"] for verdict in verdicts)
     ledger.append(
@@ -166,31 +168,55 @@ def _write(
 _PLAIN = ("domain_set", "lead", "is_lead", "lon", "lat", "radius_m", "parties", "trace")
 
 
-def _join(office: Procuratorate, findings: list[Finding]) -> set[int]:
-    """Put each finding into its group's incident, founding what is new; return those joined."""
+def _join(
+    office: Procuratorate, findings: list[Finding], at: datetime
+) -> tuple[set[int], dict[str | None, float]]:
+    """Put each finding into its group's incident, founding what is new.
+
+    Returns the incidents that were joined, and the correction of each region.
+    """
     groups: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         groups[finding.group].append(finding)
     earlier = Finding.objects.filter(report__office=office, group__in=groups)
     known = dict(earlier.values_list("group", "incident_id"))
-    fresh = {}
-    for name in sorted(groups.keys() - known.keys()):
-        founder = name.removeprefix("inc-")
-        summary = summarise(row_of(finding) for finding in groups[name])
-        fresh[name] = (
-            Incident(ref=f"{office.code}-{founder}", office=office, **_fields(summary)),
-            summary["protected"],
+    rows = {
+        name: [row_of(finding) for finding in groups[name]]
+        for name in sorted(groups.keys() - known.keys())
+    }
+    summaries = {name: summarise(found) for name, found in rows.items()}
+    lifts = _lifts(office, (summary["region_id"] for summary in summaries.values()))
+    facts = {
+        name: standing.facts_of(
+            rows[name], lift=lifts.get(summary["region_id"], 1.0), on=standing.day_of(at)
         )
-    Incident.objects.bulk_create((incident for incident, _ in fresh.values()), batch_size=500)
-    protect({incident.pk: codes for incident, codes in fresh.values()})
-    search.index(
-        (incident.pk, said_in(row_of(finding) for finding in groups[name]))
-        for name, (incident, _) in fresh.items()
-    )
-    keys = known | {name: incident.pk for name, (incident, _) in fresh.items()}
+        for name, summary in summaries.items()
+    }
+    ranks = dict(zip(facts, standing.ranks_of(list(facts.values())), strict=True))
+    fresh = {
+        name: Incident(
+            ref=f"{office.code}-{name.removeprefix('inc-')}",
+            office=office,
+            rank=ranks[name],
+            facts=facts[name],
+            **_fields(summary),
+        )
+        for name, summary in summaries.items()
+    }
+    Incident.objects.bulk_create(fresh.values(), batch_size=500)
+    protect({fresh[name].pk: summary["protected"] for name, summary in summaries.items()})
+    search.index((fresh[name].pk, said_in(found)) for name, found in rows.items())
+    keys = known | {name: incident.pk for name, incident in fresh.items()}
     for finding in findings:
         finding.incident_id = keys[finding.group]
-    return set(known.values())
+    return set(known.values()), lifts
+
+
+def _lifts(office: Procuratorate, fresh: Iterable[str | None]) -> dict[str | None, float]:
+    """Return the correction for regions that report little, counting what is being founded."""
+    kept = Incident.objects.filter(office=office).exclude(state=Incident.State.MERGED)
+    counted = kept.order_by().values_list("region").annotate(Count("pk"))
+    return standing.lifts(standing.volume_of([*counted, *((region, 1) for region in fresh)]))
 
 
 def _fields(summary: dict[str, Any]) -> dict[str, Any]:

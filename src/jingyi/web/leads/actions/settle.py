@@ -1,9 +1,12 @@
 """Write an incident's summary again, after its reports changed."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
-from jingyi.web.leads import search
+from django.db.models import Count
+
+from jingyi.web.leads import search, standing
 from jingyi.web.leads.models import Decision, Finding, Incident
 from jingyi.web.leads.summarise import Row, summarise
 from jingyi.web.places.models import Place
@@ -13,7 +16,7 @@ JUDGED = {Incident.State.TAKEN, Incident.State.WATCHED, Incident.State.FILED}
 
 
 def row_of(finding: Finding) -> Row:
-    """Return what the summary needs of one finding and its report."""
+    """Return what the summary needs of one finding, annotated with its photos, and its report."""
     report = finding.report
     return Row(
         report=report.pk,
@@ -34,6 +37,10 @@ def row_of(finding: Finding) -> Row:
         lat=finding.lat,
         radius_m=finding.radius_m,
         protected=finding.protected,
+        likes=report.likes,
+        photos=finding.photos,
+        dated=report.happened_at is not None,
+        party=bool(finding.parties),
     )
 
 
@@ -42,10 +49,20 @@ def said_in(rows: Iterable[Row]) -> str:
     return " ".join(f"{row.title} {row.text}" for row in rows)
 
 
-def settle(incidents: Iterable[int]) -> None:
-    """Summarise these incidents anew; one without reports (merged) keeps what it was."""
+def settle(
+    incidents: Iterable[int],
+    *,
+    at: datetime | None = None,
+    lifts: Mapping[str | None, float] | None = None,
+) -> None:
+    """Summarise these incidents anew; one without reports (merged) keeps what it was.
+
+    Without `at` and `lifts` the rank stays as of the day, and with the area's
+    correction, that it had: so that undo puts back exactly what was.
+    """
     rows: dict[int, list[Row]] = defaultdict(list)
-    for finding in Finding.objects.filter(incident__in=list(incidents)).select_related("report"):
+    found = Finding.objects.filter(incident__in=list(incidents)).select_related("report")
+    for finding in found.annotate(photos=Count("report__attachments")):
         rows[finding.incident_id].append(row_of(finding))
     called = _called_leads(rows)
     changed, wanted, names = [], {}, set()
@@ -56,10 +73,17 @@ def settle(incidents: Iterable[int]) -> None:
             summary["is_lead"] |= incident.is_lead
         for name, value in summary.items():
             setattr(incident, name, value)
+        lift = lifts.get(incident.region_id, 1.0) if lifts else incident.facts.get("lift", 1.0)
+        on = standing.day_of(at) if at else incident.facts.get("on")
+        incident.facts = standing.facts_of(rows[incident.pk], lift=lift, on=on)
         names = {"region" if name == "region_id" else name for name in summary}
         changed.append(incident)
+    for incident, rank in zip(
+        changed, standing.ranks_of([one.facts for one in changed]), strict=True
+    ):
+        incident.rank = rank
     if changed:
-        Incident.objects.bulk_update(changed, names, batch_size=200)
+        Incident.objects.bulk_update(changed, {*names, "facts", "rank"}, batch_size=200)
     protect(wanted)
     search.index((key, said_in(found)) for key, found in rows.items())
 

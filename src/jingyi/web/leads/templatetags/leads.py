@@ -51,3 +51,21 @@ def missed_plot(missed: dict) -> SafeString:
     words = {"low": missed["low"], "high": missed["high"]}
     said_so = _("漏掉的线索：%(low)s 到 %(high)s 条") % words
     return plots.interval(missed["low"], missed["estimate"], missed["high"], said_so)
+
+
+@register.simple_tag
+def missed_mark(missed: dict) -> SafeString:
+    """Draw the same interval in a line of text, over all that was put aside."""
+    return plots.mark(missed["low"], missed["estimate"], missed["high"], missed["size"])
+
+
+@register.simple_tag
+def share_bar(share, shares) -> SafeString:
+    """Draw one share of the rank, to the scale of the largest."""
+    return plots.track(share.points, share.most, max(one.most for one in shares))
+
+
+@register.filter
+def points(rank: float) -> int:
+    """Return a rank of 0 to 1 as points."""
+    return round(rank * 100)

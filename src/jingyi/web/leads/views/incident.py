@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from jingyi.web.leads import actions, queries
+from jingyi.web.leads import actions, queries, standing
 from jingyi.web.leads.actions.record import OPEN
 from jingyi.web.leads.forms import FORMS
 from jingyi.web.leads.models import Incident
@@ -46,6 +46,8 @@ def context_of(request: HttpRequest, found: Incident, form=None, kind: str = "")
         "just_done": queries.just_decided(found, request.user),
         "near": queries.near(found, request.user)[:6],
         "present": queries.present_at(found, but=request.user),
+        "shares": standing.explained(found.facts),
+        "gains": standing.next_exhibits(found.facts)[:5],
         "forms": forms,
         "form": form,
         "open_form": kind,
