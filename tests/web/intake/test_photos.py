@@ -2,11 +2,13 @@
 
 import io
 import re
+from random import Random
 
 import pytest
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
+from jingyi.core import photo as core_photo
 from jingyi.core.refusal import Refusal
 from jingyi.web.evidence.models import Derivative
 from jingyi.web.evidence.vault import read
@@ -155,3 +157,52 @@ def test_a_copy_that_is_not_kept_is_not_there(client, city, bob):
 
     address = reverse("intake:attachment", args=[attachment.report.ref, attachment.pk, "other"])
     assert client.get(address).status_code == 404
+
+
+def drawn(seed):
+    """A picture with light, shapes and texture, of its own for each seed."""
+    chance = Random(seed)
+    picture = Image.new("RGB", (640, 480), tuple(chance.randrange(40, 200) for _ in range(3)))
+    pen = ImageDraw.Draw(picture)
+    for _ in range(60):
+        x, y = chance.randrange(640), chance.randrange(480)
+        wide, high = chance.randrange(20, 260), chance.randrange(20, 200)
+        shape = pen.ellipse if chance.random() < 0.5 else pen.rectangle
+        shape([x, y, x + wide, y + high], fill=tuple(chance.randrange(256) for _ in range(3)))
+    return picture.filter(ImageFilter.GaussianBlur(2))
+
+
+def sealed(picture, at, kind="JPEG", **how):
+    out = io.BytesIO()
+    picture.save(out, kind, **how)
+    out.seek(0)
+    return core_photo.unsigned(photos.accept(out, size=len(out.getvalue()), at=at).photo_hash)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_copy_of_a_photo_is_known_by_its_hash_and_another_photo_is_not(db, at, seed):
+    picture = drawn(seed)
+    first = sealed(picture, at, quality=95)
+    turned = picture.transpose(Image.Transpose.ROTATE_90)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # "turn it by 90 degrees to show it"
+    copies = [
+        sealed(picture, at, quality=30),
+        sealed(picture.resize((320, 240)), at, quality=80),
+        sealed(picture, at, kind="PNG"),
+        sealed(picture, at, kind="WEBP", quality=50),
+        sealed(ImageEnhance.Brightness(picture).enhance(0.8), at, quality=80),
+        sealed(turned, at, exif=exif, quality=90),
+    ]
+
+    assert max(core_photo.apart(first, copy) for copy in copies) <= core_photo.ALIKE
+    others = [sealed(drawn(100 + n), at) for n in range(5)]
+    assert min(core_photo.apart(first, other) for other in others) > core_photo.ALIKE
+
+
+def test_a_blank_photo_has_no_hash(db, at):
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64)).save(out, "JPEG")
+    out.seek(0)
+
+    assert photos.accept(out, size=1, at=at).photo_hash is None

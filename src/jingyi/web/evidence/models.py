@@ -10,6 +10,7 @@ class Blob(models.Model):
     size = models.BigIntegerField()
     media_type = models.CharField(max_length=100)
     sealed_at = models.DateTimeField()
+    photo_hash = models.BigIntegerField(null=True)  # core.photo, signed; null for what is no photo
 
 
 class Derivative(models.Model):

@@ -7,10 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+import numpy as np
 from django.conf import settings
 from django.db import transaction
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from jingyi.core import photo
 from jingyi.core.refusal import Refusal
 from jingyi.web.evidence import vault
 from jingyi.web.evidence.actions import seal
@@ -37,8 +39,10 @@ def accept(stream: IO[bytes], *, size: int, at: datetime) -> Blob:
     stream.seek(0)
     original = seal(chunks=_chunks(stream), media_type=kind, at=at)
     if not original.derivatives.exists():
-        copies = _copies(b"".join(vault.read(original.sha256, folder=Path(settings.VAULT))))
-        for name, data in copies.items():
+        upright = _upright(b"".join(vault.read(original.sha256, folder=Path(settings.VAULT))))
+        original.photo_hash = photo.signed(fingerprint(upright))
+        original.save(update_fields=["photo_hash"])
+        for name, data in _copies(upright).items():
             copy = seal(chunks=[data], media_type="image/jpeg", at=at)
             Derivative.objects.create(parent=original, kind=name, blob=copy)
     return original
@@ -64,10 +68,19 @@ def _kind(stream: IO[bytes]) -> str:
             raise Refusal("这张图片的像素太多，无法安全打开；请另选照片。") from None
 
 
-def _copies(data: bytes) -> dict[str, bytes]:
-    """Return JPEG copies by kind, upright and without EXIF, XMP or any other metadata."""
+def fingerprint(upright: Image.Image) -> int | None:
+    """Return the perceptual hash of a picture; None for a blank one."""
+    small = upright.convert("L").resize((photo.SIDE, photo.SIDE), Image.Resampling.LANCZOS)
+    return photo.fingerprint(np.asarray(small, np.uint8))
+
+
+def _upright(data: bytes) -> Image.Image:
     with Image.open(io.BytesIO(data)) as picture:
-        upright = ImageOps.exif_transpose(picture).convert("RGB")
+        return ImageOps.exif_transpose(picture).convert("RGB")
+
+
+def _copies(upright: Image.Image) -> dict[str, bytes]:
+    """Return JPEG copies by kind, without EXIF, XMP or any other metadata."""
     copies = {}
     for name, side in SIDES.items():
         small = upright.copy()
