@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import numpy as np
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from jingyi.core.triage import book, incidents
 from jingyi.core.triage.incidents import Same
 from jingyi.web.accounts.models import User
+from jingyi.web.leads.belonging import Part, compared, parts_of
 from jingyi.web.leads.models import (
     Audit,
     AuditItem,
@@ -151,14 +150,14 @@ class Similar:
 
     incident: Incident
     same: Same
+    parts: tuple[Part, ...]
 
 
 def similar_to(incident: Incident, user: User, most: int = 5) -> list[Similar]:
     """Return the incidents most like this one, with the evidence for each pair."""
-    own = _trace(incident)
+    own = incident.findings.order_by("-rank", "pk").first()
     if own is None:
         return []
-    rules, rarity = book.load().incidents, book.load().model.rarity
     candidates = (
         incidents_for(user)
         .filter(office=incident.office, domain=incident.domain)
@@ -168,18 +167,9 @@ def similar_to(incident: Incident, user: User, most: int = 5) -> list[Similar]:
     )
     found = []
     for other in candidates.prefetch_related("findings"):
-        trace = next((f.trace for f in other.findings.all()), None)
-        if trace is not None:
-            same = incidents.same(rules, rarity, own, _read(trace))
-            found.append(Similar(other, same))
+        first = next(iter(other.findings.all()), None)
+        same = compared(own, first) if first else None
+        if same is not None:
+            found.append(Similar(other, same, parts_of(same)))
     found.sort(key=lambda one: -one.same.score)
     return [one for one in found[:most] if one.same.score >= 0.05]
-
-
-def _trace(incident: Incident) -> np.ndarray | None:
-    best = incident.findings.order_by("-rank", "pk").values_list("trace", flat=True).first()
-    return None if best is None else _read(best)
-
-
-def _read(trace: bytes) -> np.ndarray:
-    return np.frombuffer(bytes(trace), incidents.TRACE)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("decisions/<int:pk>/undo/", steps.undo, name="undo"),
     path("<slug:ref>/", incident.incident, name="incident"),
     path("<slug:ref>/preview/", incident.preview, name="preview"),
+    path("<slug:ref>/evidence/", incident.evidence, name="evidence"),
     path("<slug:ref>/similar/", incident.similar, name="similar"),
     path("<slug:ref>/here/", incident.present, name="present"),
     path("<slug:ref>/split/", steps.split, name="split"),

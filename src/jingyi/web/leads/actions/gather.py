@@ -6,20 +6,18 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-import pyarrow as pa
 from django.db import transaction
 from django.db.models import Count, Max
-from django.utils.timezone import localtime
 
-from jingyi.core.triage.incidents import TRACE
-from jingyi.core.triage.pipeline import Judged, triage
+from jingyi.core.triage.pipeline import triage
 from jingyi.core.words import say
 from jingyi.web.accounts.actions import notify
 from jingyi.web.intake.models import Report
 from jingyi.web.leads import book, search, standing
 from jingyi.web.leads.actions.record import change, record
 from jingyi.web.leads.actions.settle import protect, row_of, said_in, settle
-from jingyi.web.leads.models import Finding, Incident, Judgement
+from jingyi.web.leads.actions.told import as_told, judged, known, retrace, table
+from jingyi.web.leads.models import Finding, Incident
 from jingyi.web.leads.summarise import summarise
 from jingyi.web.ledger import actions as ledger
 from jingyi.web.registry.models import Procuratorate, Region
@@ -41,10 +39,11 @@ def gather(
     was quicker, its chunk is thrown away and taken anew.
     """
     done = 0
+    retrace(office)
     while pending := _pending(office, chunk):
         newest = _newest(office)
         verdicts = triage(
-            _table(pending), book.of_office(office), _known(office), judged=_judged(office)
+            table(pending), book.of_office(office), known(office), judged=judged(office)
         )
         with transaction.atomic():
             Procuratorate.objects.select_for_update().get(pk=office.pk)
@@ -58,67 +57,12 @@ def gather(
 
 
 def _pending(office: Procuratorate, chunk: int) -> list[Report]:
-    waiting = Report.objects.filter(office=office, finding=None).annotate(
-        photos=Count("attachments")
-    )
-    return list(waiting.order_by("received_at", "pk")[:chunk])
+    waiting = Report.objects.filter(office=office, finding=None)
+    return list(as_told(waiting).order_by("received_at", "pk")[:chunk])
 
 
 def _newest(office: Procuratorate) -> int | None:
     return Finding.objects.filter(report__office=office).aggregate(last=Max("pk"))["last"]
-
-
-def _table(reports: list[Report]) -> pa.Table:
-    """Lay out reports as triage reads them; an anonymous one is a reporter of its own."""
-    return pa.table(
-        {
-            "id": pa.array([str(report.pk) for report in reports], pa.string()),
-            "title": pa.array([report.title for report in reports], pa.string()),
-            "text": pa.array([_words(report) for report in reports], pa.string()),
-            "time": pa.array([_local(report) for report in reports], pa.timestamp("s")),
-            "lon": pa.array([report.lon for report in reports], pa.float64()),
-            "lat": pa.array([report.lat for report in reports], pa.float64()),
-            "likes": pa.array([report.likes for report in reports], pa.float64()),
-            "photos": pa.array([report.photos for report in reports], pa.float64()),
-            "reporter": pa.array(
-                [report.reporter_key or f"report {report.pk}" for report in reports], pa.string()
-            ),
-        }
-    )
-
-
-def _words(report: Report) -> str:
-    return f"{report.place_words}：{report.text}" if report.place_words else report.text
-
-
-def _local(report: Report) -> datetime:
-    return localtime(report.received_at).replace(tzinfo=None, microsecond=0)
-
-
-def _known(office: Procuratorate) -> pa.Table:
-    """Return earlier reports of the office as triage compares them, with their groups."""
-    rows = list(
-        Finding.objects.filter(report__office=office)
-        .order_by("pk")
-        .values_list("report_id", "group", "trace")
-    )
-    ids, groups, traces = zip(*rows, strict=True) if rows else ((), (), ())
-    return pa.table(
-        {
-            "id": pa.array(map(str, ids), pa.string()),
-            "incident": pa.array(groups, pa.string()),
-            "trace": pa.array(map(bytes, traces), pa.binary(TRACE.itemsize)),
-        }
-    )
-
-
-def _judged(office: Procuratorate) -> Judged:
-    said = Judgement.objects.filter(one__office=office).values_list("one_id", "other_id", "same")
-    pairs = [((str(one), str(other)), same) for one, other, same in said]
-    return Judged(
-        same=[pair for pair, same in pairs if same],
-        apart=[pair for pair, same in pairs if not same],
-    )
 
 
 def _write(
@@ -179,10 +123,10 @@ def _join(
     for finding in findings:
         groups[finding.group].append(finding)
     earlier = Finding.objects.filter(report__office=office, group__in=groups)
-    known = dict(earlier.values_list("group", "incident_id"))
+    homes = dict(earlier.values_list("group", "incident_id"))
     rows = {
         name: [row_of(finding) for finding in groups[name]]
-        for name in sorted(groups.keys() - known.keys())
+        for name in sorted(groups.keys() - homes.keys())
     }
     summaries = {name: summarise(found) for name, found in rows.items()}
     lifts = _lifts(office, (summary["region_id"] for summary in summaries.values()))
@@ -206,10 +150,10 @@ def _join(
     Incident.objects.bulk_create(fresh.values(), batch_size=500)
     protect({fresh[name].pk: summary["protected"] for name, summary in summaries.items()})
     search.index((fresh[name].pk, said_in(found)) for name, found in rows.items())
-    keys = known | {name: incident.pk for name, incident in fresh.items()}
+    keys = homes | {name: incident.pk for name, incident in fresh.items()}
     for finding in findings:
         finding.incident_id = keys[finding.group]
-    return set(known.values()), lifts
+    return set(homes.values()), lifts
 
 
 def _lifts(office: Procuratorate, fresh: Iterable[str | None]) -> dict[str | None, float]:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('leads', '0003_audit'),
+        ("leads", "0003_audit"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='incident',
-            name='facts',
+            model_name="incident",
+            name="facts",
             field=models.JSONField(default=dict),
         ),
     ]

@@ -69,3 +69,15 @@ def share_bar(share, shares) -> SafeString:
 def points(rank: float) -> int:
     """Return a rank of 0 to 1 as points."""
     return round(rank * 100)
+
+
+@register.simple_tag
+def part_bar(part, parts) -> SafeString:
+    """Draw one part of the evidence, to the scale of the strongest."""
+    return plots.diverging(part.part, max(abs(one.part) for one in parts))
+
+
+@register.filter
+def signed(number: float) -> str:
+    """Return a number with its sign, as it is added up."""
+    return f"{number:+.1f}".replace("-", "−")

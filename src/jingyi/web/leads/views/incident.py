@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from jingyi.web.leads import actions, queries, standing
+from jingyi.web.leads import actions, belonging, queries, standing
 from jingyi.web.leads.actions.record import OPEN
 from jingyi.web.leads.forms import FORMS
 from jingyi.web.leads.models import Incident
@@ -87,3 +87,12 @@ def present(request: HttpRequest, ref: str) -> HttpResponse:
     actions.present(incident=found, by=request.user, at=timezone.now())
     others = queries.present_at(found, but=request.user)
     return render(request, "leads/parts/present.html", {"present": others})
+
+
+@needs("lead.read")
+@require_safe
+def evidence(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show why each report belongs here: what speaks for it and against, and by how much."""
+    found = find(request, ref)
+    context = {"incident": found, "belongs": belonging.evidence_of(found)}
+    return render(request, "leads/parts/evidence.html", context)
