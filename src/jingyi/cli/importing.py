@@ -40,7 +40,7 @@ def add(commands) -> None:
         action="append",
         default=[],
         metavar="FIELD=HEADING",
-        help="text, title, time, id, place, lon, lat, reporter, likes; the rest is guessed",
+        help="text, title, time, id, place, lon, lat, datum, reporter, likes; the rest is guessed",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.set_defaults(run=run)

@@ -10,7 +10,7 @@ from typing import Any
 from jingyi.cli.progress import Progress
 
 EPILOG = "example: jingyi triage messages.xlsx -o leads.parquet --report report.html"
-FIELDS = ("id", "title", "text", "time", "lon", "lat")
+FIELDS = ("id", "title", "text", "time", "lon", "lat", "datum")
 
 
 def add(commands: Any) -> None:

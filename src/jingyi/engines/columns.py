@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jingyi.core.triage import book
-from jingyi.engines import cells
+from jingyi.engines import cells, positions
 
 FIELDS = (
     "id",
@@ -17,6 +17,7 @@ FIELDS = (
     "time",
     "lon",
     "lat",
+    "datum",
     "place",
     "reporter",
     "likes",
@@ -70,6 +71,8 @@ def guess(names: Sequence[str], sample: pa.Table | None = None) -> dict[str, str
 def fits(field: str, column: pa.ChunkedArray) -> bool:
     """Tell whether the content may be that field: dates, numbers, coordinates; text always may."""
     filled = pc.drop_null(pc.if_else(pc.equal(column, ""), None, column))
+    if field == "datum":
+        return any(positions.known(word) for word in filled.to_pylist())
     if cells.kind_of(field) == pa.string():
         return len(filled) > 0 or field not in {"id", "text"}
     read = cells.typed(field, filled)

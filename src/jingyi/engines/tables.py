@@ -17,9 +17,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from jingyi.core import datum
 from jingyi.core.refusal import Refusal
 from jingyi.core.words import Sentence
-from jingyi.engines import cells, columns, delimited, parquet, workbook
+from jingyi.engines import cells, columns, delimited, parquet, positions, workbook
 
 FIELDS = columns.FIELDS
 guess_columns = columns.guess
@@ -87,8 +88,15 @@ def typed(sheet: Sheet, mapping: Mapping[str, str] | None = None) -> pa.Table:
     `time` timestamp[s]; `lon`, `lat` float64; `likes`, `dislikes`, `photos`
     int64. A field without a column is left out, except `id` (the row number
     then) and `text`. A cell that cannot be read in its type is null.
+
+    `datum` may be a heading, or the datum of the whole table (`GCJ-02`): then,
+    `lon` and `lat` are turned into WGS-84, and `datum`, `given_lon`,
+    `given_lat` tell what came.
     """
     chosen = dict(guess_columns(sheet.names, sheet.table) if mapping is None else mapping)
+    said = chosen.get("datum", "")
+    if said and said not in sheet.names:
+        said = datum.named(chosen.pop("datum"))
     for field, heading in chosen.items():
         if heading not in sheet.names:
             raise Refusal(
@@ -110,7 +118,12 @@ def typed(sheet: Sheet, mapping: Mapping[str, str] | None = None) -> pa.Table:
         out["id"] = sheet.rows.cast(pa.string())
     if "text" not in out:
         out["text"] = pa.nulls(count, pa.string())
-    return pa.table({name: out[name] for name in ("row", *FIELDS) if name in out})
+    if said and {"lon", "lat"} <= out.keys():
+        words = out.get("datum", pa.repeat(said, count))
+        out |= positions.in_wgs84(out["lon"], out["lat"], words)
+    return pa.table(
+        {name: out[name] for name in ("row", *FIELDS, "given_lon", "given_lat") if name in out}
+    )
 
 
 def read_table(path: str | Path, columns: Mapping[str, str] | None = None) -> pa.Table:

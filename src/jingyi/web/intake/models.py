@@ -79,6 +79,9 @@ class Report(models.Model):
     place_words = models.CharField(max_length=300, blank=True)
     lon = models.FloatField(null=True)  # WGS-84
     lat = models.FloatField(null=True)
+    datum = models.CharField(max_length=10, default="WGS-84", blank=True)  # "": unknown
+    given_lon = models.FloatField(null=True)  # as it came, where that was not in WGS-84
+    given_lat = models.FloatField(null=True)
     accuracy_m = models.FloatField(null=True)
     anonymous = models.BooleanField(default=True)
     reporter_key = models.CharField(max_length=64, blank=True)  # distinguishes, does not name

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256
 
+import numpy as np
 from cryptography.fernet import Fernet
 from django.db import transaction
 from django.urls import reverse
 
+from jingyi.core.datum import Datum, to_wgs84
 from jingyi.core.refusal import Refusal
 from jingyi.core.words import Sentence, say
 from jingyi.web.accounts.actions import notify
@@ -38,6 +40,7 @@ def receive(
     place_words: str = "",
     lon: float | None = None,
     lat: float | None = None,
+    datum: Datum = "WGS-84",
     accuracy_m: float | None = None,
     happened_at: datetime | None = None,
     photos: Iterable[tuple[Blob, str]] = (),
@@ -49,6 +52,7 @@ def receive(
     """Take in one report and give its receipt code; the code is not stored and shown once.
 
     Args:
+        lon, lat: degrees in `datum`; stored in WGS-84, with what was given.
         photos: sealed originals with the names they came under.
         identity: name and phone, kept apart and encrypted; None is anonymous.
         key: of the form; the same form sent twice gives the first report and "" as code.
@@ -64,8 +68,7 @@ def receive(
             "title": title,
             "text": text.replace("\x00", ""),
             "place_words": place_words,
-            "lon": lon,
-            "lat": lat,
+            **_position(lon, lat, datum),
             "accuracy_m": accuracy_m,
             "happened_at": happened_at,
             "received_at": at,
@@ -153,6 +156,13 @@ def take_original(*, photo: Attachment, by: User, at: datetime) -> None:
     """Put on record that somebody takes a photo's original out, with all that the camera wrote."""
     require(by, "report.read", photo.report.office)
     _record(photo.report, "original.taken", by=by, at=at, sha256=photo.blob_id)
+
+
+def _position(lon: float | None, lat: float | None, datum: Datum) -> dict[str, object]:
+    if lon is None or lat is None or datum == "WGS-84":
+        return {"lon": lon, "lat": lat}
+    (x,), (y,) = to_wgs84(np.array([lon]), np.array([lat]), datum)
+    return {"lon": float(x), "lat": float(y), "datum": datum, "given_lon": lon, "given_lat": lat}
 
 
 def _record(report: Report, kind: str, *, by: User | None, at: datetime, **facts: object) -> None:

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from jingyi.core.datum import DATUMS
 from jingyi.web.intake.importing.mapping import FIELDS
 from jingyi.web.intake.models import Source
 from jingyi.web.ui.templatetags.ui import title_of
@@ -17,6 +18,7 @@ LABELS = {
     "place": _("地点"),
     "lon": _("经度"),
     "lat": _("纬度"),
+    "datum": _("坐标系"),
     "reporter": _("留言人"),
     "likes": _("点赞数"),
 }
@@ -24,7 +26,10 @@ SAID = {
     "text": _("每条留言说了什么。没有正文的行不导入。"),
     "time": _("认不出的时间按未知处理，不影响导入。"),
     "id": _("同一编号只收一次。不选时按内容判断。"),
-    "lon": _("WGS-84 度数。"),
+    "lon": _("度数。"),
+    "datum": _(
+        "高德、腾讯地图是 GCJ-02，百度地图是 BD-09；不选按 WGS-84。换算后与原坐标一并保存。"
+    ),
     "reporter": _("只用来区分是否同一人，不保存姓名。"),
 }
 
@@ -91,10 +96,11 @@ class MappingForm(forms.Form):
     def __init__(self, *args, names, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("（没有这一列）")), *((name, name) for name in names)]
+        whole = [(one, gettext("全部是 %(datum)s") % {"datum": one}) for one in DATUMS]
         for name in FIELDS:
             self.fields[name] = forms.ChoiceField(
                 label=LABELS[name],
-                choices=choices,
+                choices=[*choices, *whole] if name == "datum" else choices,
                 required=False,
                 help_text=SAID.get(name, ""),
             )

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jingyi.core.datum import DATUMS, named
 from jingyi.core.refusal import Refusal
 from jingyi.engines import tables
 
-FIELDS = ("text", "title", "time", "id", "place", "lon", "lat", "reporter", "likes")
+FIELDS = ("text", "title", "time", "id", "place", "lon", "lat", "datum", "reporter", "likes")
 WRITTEN = {"external_id": "id", "happened_at": "time"}  # other names people may use
 SAMPLE, SENTENCE = 200, 8  # rows; characters: what is shorter names a thing and reports nothing
 
@@ -22,7 +23,11 @@ def propose(sheet: tables.Sheet, remembered: Mapping[str, str]) -> dict[str, str
     guessed = tables.guess_columns(sheet.names, sheet.table)
     if "text" not in guessed and "title" in guessed and not _speaks(sheet.table[guessed["title"]]):
         del guessed["title"]
-    kept = {field: name for field, name in remembered.items() if name in sheet.names}
+    kept = {
+        field: name
+        for field, name in remembered.items()
+        if name in sheet.names or (field == "datum" and name in DATUMS)
+    }
     taken = set(kept.values())
     free = {field: name for field, name in guessed.items() if name not in taken}
     return {field: name for field, name in (free | kept).items() if field in FIELDS}
@@ -40,10 +45,14 @@ def check(mapping: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:
 
     Raises:
         Refusal: no text, a heading that is not there, or one heading used twice.
+
+    `datum` is a heading or, for the whole file, one of `DATUMS`.
     """
     chosen = {field: name for field, name in mapping.items() if name and field in FIELDS}
-    for name in chosen.values():
-        if name not in names:
+    if "datum" in chosen and chosen["datum"] not in names:
+        chosen["datum"] = named(chosen["datum"])  # of the whole file
+    for field, name in chosen.items():
+        if name not in names and field != "datum":
             raise Refusal(
                 "表中没有名为“{name}”的列。现有的列：{names}。", name=name, names="、".join(names)
             )

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 from django.utils import timezone
 
+from jingyi.core.triage.place import EAST, NORTH, SOUTH, WEST
 from jingyi.core.words import Sentence, say
 
 MOST_BYTES = 2**20  # of text in one message
@@ -30,6 +31,9 @@ class Row:
     place: str = ""
     lon: float | None = None
     lat: float | None = None
+    datum: str = "WGS-84"
+    given_lon: float | None = None
+    given_lat: float | None = None
     reporter: str = ""
     likes: int = 0
     wrong: Sentence | None = None
@@ -90,6 +94,7 @@ def _row(index: int, cells: Mapping[str, Any], mapping: Mapping[str, str]) -> Ro
         place=_clean(cells.get("place"))[:PLACE],
         lon=lon,
         lat=lat,
+        **_origin(cells),
         reporter=_clean(cells.get("reporter")),
         likes=min(max(int(cells.get("likes") or 0), 0), MOST_LIKES),
     )
@@ -114,10 +119,29 @@ def _moment(value: datetime | None) -> datetime | None:
 
 
 def _point(lon: float | None, lat: float | None) -> tuple[float | None, float | None]:
-    """Return WGS-84 degrees, or nothing when one is missing, impossible or the usual 0, 0."""
-    if lon is None or lat is None or not (-180 <= lon <= 180 and -90 <= lat <= 90):
+    """Return degrees, or nothing when one is missing, impossible or the usual 0, 0.
+
+    Swapped ones, which lie in China only the other way round, are turned.
+    """
+    if lon is None or lat is None:
+        return None, None
+    if _in_china(lat, lon) and not _in_china(lon, lat):
+        lon, lat = lat, lon
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         return None, None
     return (None, None) if lon == 0 == lat else (lon, lat)
+
+
+def _in_china(lon: float, lat: float) -> bool:
+    return WEST <= lon <= EAST and SOUTH <= lat <= NORTH
+
+
+def _origin(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the datum ("" if unknown) and degrees as given, where they were not in WGS-84."""
+    lon, lat = _point(cells.get("given_lon"), cells.get("given_lat"))
+    if lon is None or cells["datum"] == "WGS-84":
+        return {}
+    return {"datum": cells["datum"] or "", "given_lon": lon, "given_lat": lat}
 
 
 def _digest(*parts: str) -> str:

@@ -150,6 +150,9 @@ def _report(batch: Batch, fingerprint: str, row: Row, at: datetime) -> Report:
         place_words=row.place,
         lon=row.lon,
         lat=row.lat,
+        datum=row.datum,
+        given_lon=row.given_lon,
+        given_lat=row.given_lat,
         reporter_key=reporter_key(office.code, row.reporter),
         likes=row.likes,
     )
