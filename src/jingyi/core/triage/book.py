@@ -205,6 +205,7 @@ def read_incidents() -> IncidentRules:
         rare=data["rare"],
         threshold=data["threshold"],
         sure=data["sure"],
+        prior=data["prior"],
         reach=data["reach"],
         members=data["members"],
         bias=data["bias"],

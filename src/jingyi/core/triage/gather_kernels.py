@@ -113,8 +113,8 @@ def roots(parent: I32) -> None:
 def gather(  # noqa: PLR0912, PLR0917, C901
     traces: Traces, placed: U8, key_off: I64, key: I32, kind: U8, order: I64,
     founder: I64, leader: I64, apart_off: I64, apart: I64, head: I32,
-    rarity: F32, rare: float, weights: F32, bias: float, threshold: float, sure: float,
-    reach: int, members: int, newest: I32, earlier: I32, stamp: I32,
+    rarity: F32, rare: float, weights: F32, bias: float, threshold: float, prior: float, sure: float,
+    reach: int, members: int, newest: I32, earlier: I32, stamp: I32, size: I32,
 ) -> None:  # fmt: skip
     """Give each report without one a founder: itself, or that of the incident it fits best.
 
@@ -123,8 +123,9 @@ def gather(  # noqa: PLR0912, PLR0917, C901
     moves another; `leader[i]` >= 0 is an earlier report that a person has
     said is the same. A report looks only at incidents that share one of its
     keys, the `reach` latest of each; it joins the one where the mean logit
-    over at most `members` of its reports, the latest, is highest and at least
-    `threshold`, and looks no further once one reaches `sure`.
+    over at most `members` of its reports, the latest, is at least `threshold`
+    and, with `prior` per log of its size, highest; it looks no further once
+    that reaches `sure`.
     `apart[apart_off[i]:apart_off[i+1]]` are reports a person has said are not
     the same as i.
 
@@ -144,7 +145,7 @@ def gather(  # noqa: PLR0912, PLR0917, C901
         if founder[i] < 0 and leader[i] >= 0:
             founder[i] = founder[leader[i]]
         if founder[i] < 0:
-            best = threshold
+            best = -np.inf
             choice = np.int64(-1)
             for k in range(key_off[i], key_off[i + 1]):
                 for side in range(2):
@@ -171,8 +172,13 @@ def gather(  # noqa: PLR0912, PLR0917, C901
                             bias,
                             room,
                         )
-                        if mean >= best and not _kept_apart(i, f, founder, apart_off, apart):
-                            best = mean
+                        worth = mean + prior * np.log(size[f])
+                        if (
+                            mean >= threshold
+                            and worth >= best
+                            and not _kept_apart(i, f, founder, apart_off, apart)
+                        ):
+                            best = worth
                             choice = f
                 if best >= sure:
                     break
@@ -180,6 +186,7 @@ def gather(  # noqa: PLR0912, PLR0917, C901
         f = founder[i]
         earlier[i] = newest[f]
         newest[f] = i
+        size[f] += 1
         own = np.int64(placed[i])
         for k in range(key_off[i], key_off[i + 1]):
             old = head[own, key[k]]

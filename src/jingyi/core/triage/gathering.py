@@ -111,12 +111,14 @@ def place(  # noqa: PLR0917
     head = np.full((2, max(count, 1)), -1, np.int32)
     newest, earlier, stamp = (np.full(len(traces), -1, np.int32) for _ in range(3))
 
+    size = np.zeros(len(traces), np.int32)
+
     def run(worker: int) -> None:
         kernels.gather(
             traces, placed, keys.off, number, keys.kind, order[share[order] == worker],
             founder, said.leader, said.apart_off, said.apart, head,
-            rarity, rules.rare, rules.vector, rules.bias, rules.threshold, rules.sure,
-            rules.reach, rules.members, newest, earlier, stamp,
+            rarity, rules.rare, rules.vector, rules.bias, rules.threshold, rules.prior, rules.sure,
+            rules.reach, rules.members, newest, earlier, stamp, size,
         )  # fmt: skip
 
     with ThreadPoolExecutor(workers) as pool:

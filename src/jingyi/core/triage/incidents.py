@@ -41,6 +41,7 @@ class IncidentRules:
     rare: float
     threshold: float
     sure: float
+    prior: float
     reach: int
     members: int
     bias: float

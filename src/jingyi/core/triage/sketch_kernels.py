@@ -74,6 +74,27 @@ def rarest(bucket: I32, wanted: U8, count: int, rarity: F32, out: I32) -> None:
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
+def lowest(bucket: I32, count: int, rarity: F32, out: I32) -> None:
+    """Write the lowest buckets, each once, ascending, -1 behind the last: a fair sample of all pairs."""
+    n = 0
+    size = len(out)
+    for k in range(count):
+        b = bucket[k]
+        if rarity[b] <= 0 or (n == size and b >= out[n - 1]):
+            continue
+        at = n
+        while at > 0 and out[at - 1] > b:
+            at -= 1
+        if at > 0 and out[at - 1] == b:
+            continue
+        n = min(n + 1, size)
+        for q in range(n - 1, at, -1):
+            out[q] = out[q - 1]
+        out[at] = b
+    out[n:] = -1
+
+
+@nb.njit(cache=True, nogil=True, boundscheck=False)
 def write_sketches(  # noqa: PLR0917
     buf: U8, off: I64, title_end: I64, span_off: I64, span_start: I32, span_end: I32, left_out: U8,
     rarity: F32, name_rarity: F32, name: I32, title: I32, text: I32,
@@ -93,7 +114,7 @@ def write_sketches(  # noqa: PLR0917
     mask = np.uint64(len(rarity) - 1)
     for i in range(len(off) - 1):
         n = pairs_of(buf, off[i], off[i + 1], mask, bucket, begin, end)
-        rarest(bucket, every, n, rarity, text[i])
+        lowest(bucket, n, rarity, text[i])
         inside = 0
         while inside < n and end[inside] <= title_end[i]:
             inside += 1
