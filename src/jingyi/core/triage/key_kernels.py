@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from jingyi.core.triage.incident_kernels import BANDS, CUES, METRES_A_DEGREE, PHOTOS, Traces
 from jingyi.core.triage.kernels import F32, I32, I64, U64, spread
 
-NAME_KEYS, TITLE_KEYS, TOPIC_KEYS = 6, 3, 3
+NAME_KEYS, TITLE_KEYS, TOPIC_KEYS = 8, 4, 3
 WORD_KEYS = NAME_KEYS + TITLE_KEYS + BANDS
 TERM, BAND, TOPIC, PHOTO, CODE = 1, 2, 3, 4, 5  # what a key is of
 CELL, BORDER = 3_000.0, 150.0  # metres: reports with the same words meet in one cell
