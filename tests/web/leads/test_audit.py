@@ -195,7 +195,8 @@ def test_the_desk_tells_what_was_missed(client, alice, drawn, at):
     drawn.refresh_from_db()
     page = client.get(reverse("leads:desk")).text
     assert f"<strong>0–{drawn.missed['high']}</strong> 条线索（95% 把握）" in page
-    assert 'class="interval"' in page
+    assert 'class="interval-mark"' in page
+    assert 'class="interval"' in client.get(PAGE).text
 
 
 def test_the_export_lists_every_item_and_runs_no_formula(client, alice, drawn, at):
