@@ -10,7 +10,7 @@ from jingyi.web.evidence.models import Blob
 from jingyi.web.intake.models import Attachment
 from jingyi.web.leads import actions, belonging
 from jingyi.web.leads.actions import told
-from jingyi.web.leads.models import Finding, Incident
+from jingyi.web.leads.models import Finding, Incident, Judgement
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +147,36 @@ def test_the_evidence_costs_the_same_few_questions(  # noqa: PLR0917
 
     with django_assert_max_num_queries(14):
         client.get(reverse("leads:evidence", args=[Incident.objects.get().ref]))
+
+
+def test_what_is_said_to_be_another_matter_is_not_offered_again(client, city, alice, at):
+    reports = reported(city, at, 2)
+    actions.gather(office=city.office, at=at)
+    incident = Incident.objects.get()
+    other = actions.split(incident=incident, reports=reports[1:], by=alice, at=at).incident
+    actions.undo(decision=other.decisions.get(), by=alice, at=at)
+    twin = factories.report(city.office, title="三号桥的水", text=RIVER, at=at)
+    actions.gather(office=city.office, at=at)
+    fresh = actions.split(incident=incident, reports=[twin], by=alice, at=at).incident
+    Judgement.objects.all().delete()  # as if triage itself had kept them apart
+    client.force_login(alice)
+    similar = reverse("leads:similar", args=[incident.ref])
+    assert fresh.ref in client.get(similar).text
+
+    answer = client.post(reverse("leads:apart", args=[incident.ref]), {"incident": fresh.ref})
+    assert answer.status_code == 303
+    assert fresh.ref not in client.get(similar).text
+    assert not Judgement.objects.get().same
+    client.post(reverse("leads:undo", args=[incident.decisions.get(kind="apart").pk]))
+    assert fresh.ref in client.get(similar).text
+    assert not Judgement.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["bob", "charlie"])
+def test_a_stranger_says_nothing_of_others_incidents(client, request, city, at, who):
+    reported(city, at, 1)
+    actions.gather(office=city.office, at=at)
+    client.force_login(request.getfixturevalue(who))
+
+    answer = client.post(reverse("leads:apart", args=[Incident.objects.get().ref]))
+    assert answer.status_code == 404

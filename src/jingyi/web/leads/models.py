@@ -112,6 +112,7 @@ class Decision(models.Model):
         FILE = "file", _("立案")
         NOTE = "note", _("备注")
         ASSIGN = "assign", _("交由")
+        APART = "apart", _("不是同一件事")
         AUDIT_LEAD = "audit-lead", _("抽查：是线索")
         AUDIT_NOT = "audit-not", _("抽查：不是线索")
 

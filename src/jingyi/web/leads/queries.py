@@ -15,6 +15,7 @@ from jingyi.web.leads.models import (
     Decision,
     Finding,
     Incident,
+    Judgement,
     Presence,
 )
 from jingyi.web.leads.sampling import rules
@@ -153,6 +154,15 @@ class Similar:
     parts: tuple[Part, ...]
 
 
+def said_apart(incident: Incident) -> set[int]:
+    """Return the incidents of which people said that they are not this one."""
+    own = incident.findings.values("report")
+    said = Judgement.objects.filter(same=False)
+    pairs = said.filter(one__in=own).values_list("other__finding__incident", flat=True)
+    back = said.filter(other__in=own).values_list("one__finding__incident", flat=True)
+    return {*pairs, *back} - {incident.pk, None}
+
+
 def similar_to(incident: Incident, user: User, most: int = 5) -> list[Similar]:
     """Return the incidents most like this one, with the evidence for each pair."""
     own = incident.findings.order_by("-rank", "pk").first()
@@ -162,6 +172,7 @@ def similar_to(incident: Incident, user: User, most: int = 5) -> list[Similar]:
         incidents_for(user)
         .filter(office=incident.office, domain=incident.domain)
         .exclude(pk=incident.pk)
+        .exclude(pk__in=said_apart(incident))
         .exclude(state=State.MERGED)
         .order_by("-last_at")[:200]
     )

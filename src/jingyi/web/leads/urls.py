@@ -23,6 +23,7 @@ urlpatterns = [
     path("<slug:ref>/similar/", incident.similar, name="similar"),
     path("<slug:ref>/here/", incident.present, name="present"),
     path("<slug:ref>/split/", steps.split, name="split"),
+    path("<slug:ref>/apart/", steps.apart, name="apart"),
     path("<slug:ref>/merge/", steps.merge, name="merge"),
     path("<slug:ref>/<slug:kind>/", steps.step, name="step"),
 ]

@@ -97,6 +97,23 @@ def split(
     return decide(fresh, Kind.SPLIT, before=before, by=by, at=at, to=source.ref)
 
 
+@transaction.atomic
+def apart(
+    *, incident: Incident, others: Sequence[Incident], by: User, at: datetime
+) -> list[Decision]:
+    """Say that other incidents are not this one: they are not offered again, nor joined by triage."""
+    now = lock(incident, "lead.merge", by, None)
+    still_open(now)
+    decisions = []
+    for other in others:
+        if other.pk == now.pk:
+            raise Refusal("不能说一条线索不是它自己；请另选。")
+        judged = _judge([(_founder(now), _founder(other))], same=False, by=by, at=at)
+        before = change(now) | {"judged": judged}
+        decisions.append(decide(now, Kind.APART, before=before, by=by, at=at, to=other.ref))
+    return decisions
+
+
 def _ref(stem: str) -> str:
     """Return a name not given yet: the founding report's, and which split it is."""
     return f"{stem}-{Incident.objects.filter(ref__startswith=f'{stem}-').count() + 1}"

@@ -25,6 +25,7 @@ ACTS = {
     Kind.HAND_ON: "lead.transfer",
     Kind.MERGE: "lead.merge",
     Kind.SPLIT: "lead.merge",
+    Kind.APART: "lead.merge",
     Kind.AUDIT_LEAD: "lead.audit",
     Kind.AUDIT_NOT: "lead.audit",
 }

@@ -79,6 +79,21 @@ def merge(request: HttpRequest, ref: str) -> HttpResponse:
 
 @needs("lead.read")
 @require_POST
+def apart(request: HttpRequest, ref: str) -> HttpResponse:
+    """Say that the chosen incidents are not this one."""
+    found = find(request, ref)
+    chosen = queries.incidents_for(request.user).filter(ref__in=request.POST.getlist("incident"))
+    return _or_say(
+        request,
+        found,
+        lambda: actions.apart(
+            incident=found, others=list(chosen), by=request.user, at=timezone.now()
+        ),
+    )
+
+
+@needs("lead.read")
+@require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Put back what a decision changed."""
     seen = Decision.objects.filter(incident__in=queries.incidents_for(request.user))
@@ -100,7 +115,7 @@ def _or_say(request: HttpRequest, found: Incident, act) -> HttpResponse:
         return _see(found)
     decisions = decided if isinstance(decided, list) else [decided]
     if not decisions:
-        messages.error(request, _("没有选择要并入的线索。"))
+        messages.error(request, _("没有选择线索；请先在相似的线索里选中。"))
         return _see(found)
     return done(request, found, decisions[-1])
 
