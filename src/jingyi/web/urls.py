@@ -11,5 +11,6 @@ urlpatterns = [
     path("map/", include("jingyi.web.places.urls")),
     path("leads/", include("jingyi.web.leads.urls")),
     path("cases/", include("jingyi.web.cases.urls")),
+    path("cases/", include("jingyi.web.cases.documents.urls")),
     path("today/", include("jingyi.web.desk.urls")),
 ]

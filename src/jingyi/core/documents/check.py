@@ -1,6 +1,6 @@
 """What keeps a document from being signed, and what a person may do to its sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,9 +12,10 @@ from jingyi.core.documents.model import (
     Citation,
     Document,
     Exhibit,
+    Fact,
     Statement,
 )
-from jingyi.core.documents.template import Template
+from jingyi.core.documents.template import FindingKind, Template
 from jingyi.core.law import Instrument, Source
 from jingyi.core.refusal import Refusal
 from jingyi.core.words import Sentence, say
@@ -135,3 +136,27 @@ def faults_of(
     if statement.proved and PROOF not in kinds and (not kinds or RECORD in kinds):
         found.append(say("“{text}”没有附证据", text=shortened(statement.text)))
     return tuple(found)
+
+
+def faults_of_fact(
+    text: str,
+    exhibits: Sequence[Exhibit],
+    articles: Sequence[Source],
+    on: date | None,
+    kind: FindingKind,
+) -> Iterator[Sentence]:
+    """Yield why a fact cannot be entered: no proof, no article, one not in force on its day."""
+    for one in exhibits:
+        if one.kind == SCREENING:
+            yield no_proof(one)
+    if kind.proof and not any(one.kind == PROOF for one in exhibits):
+        yield say("“{element}”要有证据（{source}）", element=kind.title, source=str(kind.source))
+    if kind.law and not articles:
+        yield say(
+            "“{element}”要写明法律条文（{source}）", element=kind.title, source=str(kind.source)
+        )
+    if articles and not on:
+        yield say("引用条文的事实要写明日期，才知道当时施行的是哪部法律")
+    for source in articles:
+        if on:
+            yield from out_of_force(source, on, told=Fact(kind.id, text, on))

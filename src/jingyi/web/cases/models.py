@@ -174,3 +174,7 @@ class Suggestion(models.Model):
     decided_on = models.DateField()
     served_on = models.DateField(null=True)
     replied_on = models.DateField(null=True)
+
+
+# a folder of its own; Django looks for models here
+from jingyi.web.cases.documents.models import Document, Exhibit, Finding, Version  # noqa: E402, F401 -- they refer to Case above

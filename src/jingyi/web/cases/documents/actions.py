@@ -1,0 +1,317 @@
+"""What people do to a case's documents, and to the facts and exhibits they are made of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from jingyi.core import rulebook
+from jingyi.core.documents import check
+from jingyi.core.documents.draft import draft, in_words, joined
+from jingyi.core.documents.model import Document as Paper
+from jingyi.core.law import Source
+from jingyi.core.ledger import canonical
+from jingyi.core.refusal import Refusal
+from jingyi.engines.typesetting.pdf import to_pdf
+from jingyi.web.accounts.models import User
+from jingyi.web.cases.documents.facts import file_of
+from jingyi.web.cases.documents.models import Document, Exhibit, Finding, Version
+from jingyi.web.cases.models import Case
+from jingyi.web.evidence.actions import seal
+from jingyi.web.evidence.models import Blob
+from jingyi.web.ledger import actions as ledger
+from jingyi.web.registry.access import require
+
+
+class DocumentChanged(Refusal):
+    """Somebody else has changed the document since it was read."""
+
+
+class Signed(Refusal):
+    """A signed document is not changed any more."""
+
+
+# ---------------------------------------------------------------- exhibits and facts
+
+
+@transaction.atomic
+def add_exhibit(
+    *,
+    case: Case,
+    blob: Blob,
+    name: str,
+    kind: str,
+    made_on: date | None = None,
+    source: str = "",
+    by: User,
+    at: datetime,
+) -> Exhibit:
+    """Put a sealed file among a case's exhibits, under the next number."""
+    require(by, "document.draft", case.office)
+    if made_on and made_on > timezone.localdate(at):
+        raise Refusal("证据的形成日期 {on} 还没有到，请核对。", on=made_on)
+    last = case.exhibits.aggregate(last=Max("number"))["last"] or 0
+    found = Exhibit.objects.create(
+        case=case, number=last + 1, blob=blob, name=name, kind=kind, made_on=made_on,
+        source=source, by=by, at=at,
+    )  # fmt: skip
+    facts = {"number": found.number, "name": name, "kind": kind, "sha256": blob.sha256}
+    _enter("exhibit.added", case, facts, by, at)
+    return found
+
+
+@transaction.atomic
+def enter_finding(
+    *,
+    case: Case,
+    kind: str,
+    text: str,
+    on: date | None,
+    exhibits: Sequence[str],
+    articles: Sequence[Source],
+    by: User,
+    at: datetime,
+) -> Finding:
+    """Enter a fact with the exhibits that prove it and the law it falls under.
+
+    Raises:
+        Refusal: an exhibit or an article that this kind of fact needs is missing, an exhibit is not
+            of this case or is no proof, or an article was not in force on the day of the fact.
+    """
+    require(by, "document.draft", case.office)
+    wanted = rulebook.findings()[kind]
+    file = file_of(case, on=on or timezone.localdate(at))
+    if unknown := set(exhibits) - file.exhibits.keys():
+        raise Refusal("案卷里没有这份证据：{key}。请先登记证据。", key=min(unknown))
+    named = [file.exhibits[key] for key in exhibits]
+    problems = list(check.faults_of_fact(text, named, articles, on, wanted))
+    if problems:
+        raise Refusal("这项事实还不能登记：{why}。", why=joined(tuple(problems)))
+    found = Finding.objects.create(
+        case=case, kind=kind, text=text, on=on, exhibits=list(exhibits),
+        articles=[[source.instrument.id, source.article] for source in articles], by=by, at=at,
+    )  # fmt: skip
+    facts = {"finding": found.pk, "kind": kind, "exhibits": found.exhibits}
+    _enter("finding.entered", case, facts, by, at)
+    return found
+
+
+@transaction.atomic
+def withdraw_finding(*, finding: Finding, reason: str, by: User, at: datetime) -> Finding:
+    """Take a fact back; it stays on file, struck through. Documents made of it stay as they are."""
+    require(by, "document.draft", finding.case.office)
+    if finding.withdrawn_at:
+        raise Refusal("这项事实已经撤回。")
+    if not reason.strip():
+        raise Refusal("请写明撤回的理由，它随这项事实一起留存。")
+    finding.withdrawn_at, finding.withdrawn_by = at, by
+    finding.withdrawn_reason = reason.strip()
+    finding.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    facts = {"finding": finding.pk, "reason": finding.withdrawn_reason}
+    _enter("finding.withdrawn", finding.case, facts, by, at)
+    return finding
+
+
+# ---------------------------------------------------------------- documents
+
+
+@transaction.atomic
+def draft_document(*, case: Case, kind: str, by: User, at: datetime) -> Document:
+    """Make the first version of a document from the facts as they stand.
+
+    Raises:
+        NotDrafted: with everything that is missing, unproved, repealed or no proof.
+    """
+    require(by, "document.draft", case.office)
+    today = timezone.localdate(at)
+    template = rulebook.document(kind)
+    paper = draft(template, file_of(case, on=today), on=today, author=case.office.name)
+    last = case.documents.aggregate(last=Max("place"))["last"] or 0
+    found = Document.objects.create(case=case, kind=kind, place=last + 1, latest=0)
+    _keep(found, paper, Version.How.DRAFTED, by, at)
+    return found
+
+
+@transaction.atomic
+def draft_again(*, document: Document, version: int, by: User, at: datetime) -> Version:
+    """Make a new version from the facts as they stand now; what was written by hand is not kept."""
+    document = _open(document, version, by)
+    today = timezone.localdate(at)
+    file = file_of(document.case, on=today)
+    template = rulebook.document(document.kind)
+    paper = draft(template, file, on=today, author=document.case.office.name)
+    if paper == paper_of(document):
+        raise Refusal("事实没有变化，与现在的版本相同，不另存版本。")
+    return _keep(document, paper, Version.How.DRAFTED, by, at)
+
+
+@transaction.atomic
+def edit_document(
+    *, document: Document, texts: Mapping[str, str], version: int, by: User, at: datetime
+) -> Version:
+    """Change sentences; each changed one loses its citation mark.
+
+    Args:
+        texts: the new words by place, ``{"4.0": "…"}``.
+
+    Raises:
+        DocumentChanged: somebody else saved a version since. Signed: it is signed.
+        NotSound: a sentence would be empty, or nothing is changed.
+    """
+    document = _open(document, version, by)
+    return _keep(document, check.edited(paper_of(document), texts), Version.How.EDITED, by, at)
+
+
+@transaction.atomic
+def cite_again(
+    *,
+    document: Document,
+    place: str,
+    exhibits: Iterable[str],
+    articles: Sequence[Source],
+    on: date | None,
+    version: int,
+    by: User,
+    at: datetime,
+) -> Version:
+    """Give an edited sentence its mark again: what proves it, what it cites.
+
+    Raises:
+        NotSound: the citation does not hold; the sentence says why.
+    """
+    document = _open(document, version, by)
+    file = file_of(document.case, on=timezone.localdate(at))
+    paper = check.cite_again(
+        paper_of(document),
+        place,
+        exhibits=tuple(file.exhibits[key] for key in exhibits if key in file.exhibits),
+        articles=tuple(articles),
+        on=on,
+    )
+    return _keep(document, paper, Version.How.CITED, by, at)
+
+
+@transaction.atomic
+def sign_document(*, document: Document, version: int, by: User, at: datetime) -> Version:
+    """Sign the version that stands; it then bears this day and is not changed any more.
+
+    Raises:
+        NotSound: a sentence has no citation, or one that no longer holds today.
+    """
+    document = _open(document, version, by, rulebook.document(document.kind).signs)
+    today = timezone.localdate(at)
+    paper = dated(paper_of(document), today)
+    template = rulebook.document(document.kind)
+    if reasons := check.faults(paper, template, rulebook.instruments(), on=today):
+        raise check.NotSound("现在不能签发：{why}。", why=joined(reasons))
+    document.signed_by, document.signed_at = by, at
+    return _keep(document, paper, Version.How.SIGNED, by, at)
+
+
+@transaction.atomic
+def set_number(*, document: Document, number: str, by: User, at: datetime) -> Document:
+    """Quote the official number that the national system gave. This system gives none."""
+    require(by, "document.draft", document.case.office)
+    document = (
+        Document.objects.select_for_update().select_related("case__office").get(pk=document.pk)
+    )
+    if document.sealed_id:
+        raise Signed("这份文书已经封存，文号不再改动。")
+    document.number = number.strip()
+    document.save(update_fields=["number"])
+    facts = {"document": document.place, "number": document.number}
+    _enter("document.numbered", document.case, facts, by, at)
+    return document
+
+
+@transaction.atomic
+def seal_document(*, document: Document, by: User, at: datetime) -> Exhibit:
+    """Seal the signed version as PDF/A in the vault, as an exhibit of the case.
+
+    Raises:
+        Refusal: it is not signed, or sealed already. NoChineseFont: it cannot be printed here.
+    """
+    require(by, "document.draft", document.case.office)
+    document = (
+        Document.objects.select_for_update().select_related("case__office").get(pk=document.pk)
+    )
+    if not document.signed_at:
+        raise Refusal("签发之后才能封存。")
+    if document.sealed_id:
+        raise Signed("这份文书已经封存为证据{n}。", n=document.sealed.number)
+    paper = paper_of(document)
+    made = to_pdf(paper, number=document.number)
+    blob = seal(chunks=[made], media_type="application/pdf", at=at)
+    document.sealed = add_exhibit(
+        case=document.case,
+        blob=blob,
+        name=f"{paper.title} {document.number}".strip() + ".pdf",
+        kind=Exhibit.Kind.DOCUMENT,
+        made_on=paper.on,
+        source=paper.author,
+        by=by,
+        at=at,
+    )
+    document.save(update_fields=["sealed"])
+    facts = {"document": document.place, "n": document.latest, "sha256": blob.sha256}
+    _enter("document.sealed", document.case, facts, by, at)
+    return document.sealed
+
+
+def paper_of(document: Document, n: int | None = None) -> Paper:
+    """Return a version as the core's document; by default the one that stands."""
+    version = document.versions.get(n=n or document.latest)
+    return Paper.from_json(version.content)
+
+
+def dated(paper: Paper, on: date) -> Paper:
+    """Return the document with the day `on` in its place for the date."""
+    for place, statement in paper.statements():
+        n = int(place.split(".")[0])
+        if paper.paragraphs[n].style == "date":
+            paper = paper.with_statement(place, replace(statement, text=in_words(on)))
+    return replace(paper, on=on)
+
+
+def _open(document: Document, version: int, by: User, act: str = "document.draft") -> Document:
+    """Return the document, locked, for whoever may change it and has read the latest version."""
+    require(by, act, document.case.office)
+    found = (
+        Document.objects.select_for_update()
+        .select_related("case__office__parent", "case__organ", "case__handler")
+        .get(pk=document.pk)
+    )
+    if found.signed_at:
+        raise Signed("这份文书已经签发，不再改动。要改请另起草一份。")
+    if found.latest != version:
+        raise DocumentChanged("您打开之后，已有第 {n} 版。请先看这一版，再改动。", n=found.latest)
+    return found
+
+
+def _keep(document: Document, paper: Paper, how: str, by: User, at: datetime) -> Version:
+    document.latest += 1
+    document.save(update_fields=["latest", "signed_by", "signed_at"])
+    content = paper.to_json()
+    version = Version.objects.create(
+        document=document, n=document.latest, content=content, how=how, by=by, at=at
+    )
+    facts = {
+        "document": document.place,
+        "kind": document.kind,
+        "n": version.n,
+        "content": sha256(canonical(content)).hexdigest(),
+        "uncited": len(paper.uncited()),
+    }
+    _enter(f"document.{how}", document.case, facts, by, at)
+    return version
+
+
+def _enter(kind: str, case: Case, facts: Mapping[str, Any], by: User, at: datetime) -> None:
+    ledger.append(
+        kind=kind, subject=f"case:{case.ref}", facts=facts, by=by, at=at, office=case.office
+    )

@@ -1,0 +1,122 @@
+"""Exhibits and facts of a case, and the documents made of them, version by version."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from jingyi.web.cases.models import Case
+from jingyi.web.evidence.models import Blob
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Exhibit(models.Model):
+    """A sealed file of a case beside those that came with a step. Never changed, never taken away."""
+
+    class Kind(models.TextChoices):  # 办案规则第三十四条; the last is no evidence
+        DOCUMENT = "document", _("书证")
+        OBJECT = "object", _("物证")
+        RECORDING = "recording", _("视听资料")
+        ELECTRONIC = "electronic", _("电子数据")
+        WITNESS = "witness", _("证人证言")
+        PARTY = "party", _("当事人陈述")
+        APPRAISAL = "appraisal", _("鉴定意见")
+        EXPERT = "expert", _("专家意见")
+        SURVEY = "survey", _("勘验笔录")
+        SCREENING = "screening", _("模型筛查结果（只作线索）")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="exhibits")
+    number = models.IntegerField()
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    name = models.CharField(_("名称"), max_length=200)
+    kind = models.CharField(max_length=12, choices=Kind)
+    made_on = models.DateField(null=True)
+    source = models.CharField(max_length=200, blank=True)  # who provided it, where it was taken
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="exhibit_number")]
+
+    def get_absolute_url(self):
+        return reverse("documents:exhibit", args=[self.case.ref, self.number])
+
+
+class Finding(models.Model):
+    """A fact of the file, with what proves it and the law it falls under. Withdrawn, never changed."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="findings")
+    kind = models.CharField(max_length=20)  # of rulebook/findings.toml
+    text = models.TextField()
+    on = models.DateField(null=True)  # the day of the fact; the last, where it goes on
+    exhibits = models.JSONField(default=list)  # keys: "exhibit:3", "event:12"
+    articles = models.JSONField(default=list)  # [[instrument, article]]
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    withdrawn_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | (
+                    Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                    & ~Q(withdrawn_reason="")
+                ),
+                name="withdrawn_by_somebody_for_a_reason",
+            )
+        ]
+
+
+class Document(models.Model):
+    """One legal document of a case. Its official number is given elsewhere and only quoted."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=40)  # of rulebook/documents/
+    place = models.IntegerField()  # within the case, from 1
+    number = models.CharField(_("文号"), max_length=60, blank=True)
+    latest = models.IntegerField(default=1)  # the version that stands; the optimistic lock
+    signed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    sealed = models.OneToOneField(Exhibit, models.PROTECT, null=True, related_name="document")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "place"], name="document_place"),
+            models.CheckConstraint(
+                condition=Q(signed_at__isnull=True, signed_by__isnull=True, sealed__isnull=True)
+                | Q(signed_at__isnull=False, signed_by__isnull=False),
+                name="document_signed_before_sealed",
+            ),
+        ]
+
+    def get_absolute_url(self):
+        return reverse("documents:document", args=[self.case.ref, self.place])
+
+
+class Version(models.Model):
+    """One version of a document, whole. Never changed."""
+
+    class How(models.TextChoices):
+        DRAFTED = "drafted", _("由事实生成")
+        EDITED = "edited", _("人工改动")
+        CITED = "cited", _("重新引注")
+        SIGNED = "signed", _("签发")
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="versions")
+    n = models.IntegerField()
+    content = models.JSONField()  # core.documents.model.Document
+    how = models.CharField(max_length=10, choices=How)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-n"]
+        constraints = [models.UniqueConstraint(fields=["document", "n"], name="version_once")]

@@ -1,0 +1,50 @@
+"""Reads about documents, facts and exhibits. Every one starts from the cases a person may see."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from jingyi.core import rulebook
+from jingyi.core.documents.draft import missing
+from jingyi.core.documents.template import Template
+from jingyi.core.words import Sentence
+from jingyi.web.accounts.models import User
+from jingyi.web.cases.documents.facts import file_of
+from jingyi.web.cases.documents.models import Document, Exhibit, Finding
+from jingyi.web.cases.models import Case
+from jingyi.web.cases.queries import cases_for
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A kind of document for a case, and why it cannot be made yet."""
+
+    template: Template
+    reasons: tuple[Sentence, ...]
+
+
+def documents_for(user: User) -> QuerySet[Document]:
+    """Return the documents of the cases `user` may see."""
+    return Document.objects.filter(case__in=cases_for(user))
+
+
+def exhibits_for(user: User) -> QuerySet[Exhibit]:
+    """Return the exhibits of the cases `user` may see."""
+    return Exhibit.objects.filter(case__in=cases_for(user))
+
+
+def findings_for(user: User) -> QuerySet[Finding]:
+    """Return the facts of the cases `user` may see, those withdrawn included."""
+    return Finding.objects.filter(case__in=cases_for(user))
+
+
+def offers(case: Case, *, on: date) -> list[Offer]:
+    """Return every kind of document of the case's track: those that can be made first."""
+    file = file_of(case, on=on)
+    found = [
+        Offer(template, missing(template, file, on=on))
+        for template in rulebook.documents().values()
+        if case.track in template.tracks
+    ]
+    return sorted(found, key=lambda offer: bool(offer.reasons))

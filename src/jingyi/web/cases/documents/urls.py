@@ -1,0 +1,47 @@
+"""Addresses of a case's documents, below the case's own."""
+
+from django.urls import path, register_converter
+
+from jingyi.web.cases.documents.views import file, paper
+from jingyi.web.cases.urls import FileNumber
+
+
+class Written(FileNumber):
+    """A format that a document is written in."""
+
+    regex = "pdf|docx"
+
+
+class Place(FileNumber):
+    """Where a sentence stands: paragraph and sentence."""
+
+    regex = r"\d+\.\d+"
+
+
+register_converter(Written, "written")
+register_converter(Place, "sentence")
+
+app_name = "documents"
+HERE = "<file_number:ref>/documents/"
+ONE = f"{HERE}<int:place>/"
+urlpatterns = [
+    path(HERE, file.listing, name="list"),
+    path(f"{HERE}new/<slug:kind>/", file.draft, name="draft"),
+    path("<file_number:ref>/exhibits/new/", file.exhibit_new, name="exhibit_new"),
+    path("<file_number:ref>/exhibits/<int:number>/", file.exhibit, name="exhibit"),
+    path("<file_number:ref>/findings/new/", file.finding_new, name="finding_new"),
+    path(
+        "<file_number:ref>/findings/<int:number>/withdraw/",
+        file.finding_withdraw,
+        name="finding_withdraw",
+    ),
+    path(ONE, paper.document, name="document"),
+    path(f"{ONE}edit/", paper.edit, name="edit"),
+    path(f"{ONE}cite/<sentence:sentence>/", paper.cite, name="cite"),
+    path(f"{ONE}redraft/", paper.redraft, name="redraft"),
+    path(f"{ONE}sign/", paper.sign, name="sign"),
+    path(f"{ONE}number/", paper.number, name="number"),
+    path(f"{ONE}seal/", paper.keep, name="seal"),
+    path(f"{ONE}compare/", paper.compared, name="compare"),
+    path(f"{ONE}v<int:n>.<written:kind>", paper.written, name="written"),
+]

@@ -1,0 +1,1 @@
+"""Pages: what documents are made of (`file`), and one document (`paper`)."""
