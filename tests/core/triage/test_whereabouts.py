@@ -66,7 +66,8 @@ def test_what_goes_without_saying_is_not_asked():
     at_home = whereabouts.read("惠黎路有企业排污", home="340600")
 
     assert whereabouts.question(at_home, home="340600") is None
-    assert "濉溪县" in str(whereabouts.question(whereabouts.read("河水发黑"), home="340621"))
+    assert "没有说到具体地点" in str(whereabouts.missing("河水发黑", home="340621"))
+    assert "只说到了安徽省：" in str(whereabouts.missing("安徽省有企业排污", home="340621"))
 
 
 def test_enough_is_said():

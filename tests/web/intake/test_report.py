@@ -34,6 +34,27 @@ def test_a_report_is_taken_in_with_its_photo_and_a_receipt(client, city):
     assert Entry.objects.filter(kind="report.received").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("where", "asked"),
+    [
+        ({"place_words": "河边", "lon": "", "lat": ""}, True),
+        ({"place_words": "南岸", "lon": "117.1", "lat": "33.9"}, False),
+        ({"place_words": "人民路 12 号", "lon": "", "lat": ""}, False),
+    ],
+)
+def test_a_vague_place_is_asked_for_but_not_insisted_on(client, city, where, asked):
+    answer(client, "what", text="有人夜里偷排黑色污水，气味刺鼻。", happened="2026-08-30")
+    answer(client, "where", office="zy-dj", **where)
+    answer(client, "photos")
+    answer(client, "who", who="anonymous")
+
+    page = client.get(CHECK).text
+
+    assert ("请问在哪个乡镇" in page) is asked
+    assert client.post(CHECK).status_code == 303
+    assert Report.objects.count() == 1
+
+
 def test_a_form_sent_twice_is_one_report_and_its_receipt_survives(client, city):
     """The second press of a slow button carries the session of before the first."""
     questions(client)

@@ -68,6 +68,8 @@ def question(found: Whereabouts, home: str = "") -> Sentence | None:
         return say("说到的地名可能指{places}：请问是哪一处？", places=places)
     if found.stakes and not found.line:
         return say("说到了“{stake}”：请问是哪条路、哪条河？", stake=found.stakes[0].words)
+    if not found.fine and not found.division.region and home:
+        return say("没有说到具体地点：请问在哪个乡镇，哪条路或哪个村？")
     if not region:
         return (
             say("没有说在哪个市、哪个县区：请补上。")
@@ -77,6 +79,11 @@ def question(found: Whereabouts, home: str = "") -> Sentence | None:
     if found.fine:
         return None
     return _asked(table.level(region), title(region))
+
+
+def missing(words: str, home: str = "") -> Sentence | None:
+    """Read `words` and return what to ask back."""
+    return question(read(words, home), home)
 
 
 def _asked(level: int, division: str) -> Sentence:

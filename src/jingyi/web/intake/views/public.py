@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jingyi.core import rulebook
 from jingyi.core.refusal import Refusal
+from jingyi.core.triage import whereabouts
+from jingyi.core.words import Sentence
 from jingyi.web.evidence.models import Blob
 from jingyi.web.intake import drafts, limits, photos
 from jingyi.web.intake.actions import reports
@@ -91,7 +93,12 @@ def check(request: HttpRequest) -> HttpResponse:
     full = not limits.allows(request, "report")
     if request.method == "GET" or full:
         drafts.keep(request, "draft", draft)
-        context = {"draft": draft, "office": office, "problem": TOO_MANY if full else None}
+        context = {
+            "draft": draft,
+            "office": office,
+            "asked": _asked(draft, office),
+            "problem": TOO_MANY if full else None,
+        }
         return render(request, "intake/public/check.html", context, status=429 if full else 200)
     _made, code = reports.receive(
         office=office,
@@ -197,6 +204,14 @@ def _near(draft: dict[str, Any]) -> int:
         return 0
     found = queries.near(draft["lon"], draft["lat"], timezone.now())
     return found if found >= FEW else 0
+
+
+def _asked(draft: dict[str, Any], office: Procuratorate) -> Sentence | None:
+    """Return what is missing of the place; a point on the map says enough."""
+    if draft.get("lon") is not None and draft.get("lat") is not None:
+        return None
+    said = f"{draft.get('place_words', '')}\n{draft['text']}"
+    return whereabouts.missing(said, office.region_id)
 
 
 def _identity(draft: dict[str, Any]) -> dict[str, str] | None:

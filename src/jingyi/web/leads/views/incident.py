@@ -5,12 +5,16 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from jingyi.core.triage import whereabouts
+from jingyi.core.words import Sentence
 from jingyi.web.leads import actions, belonging, queries, standing
 from jingyi.web.leads.actions.record import OPEN
 from jingyi.web.leads.forms import FORMS
 from jingyi.web.leads.models import Incident
 from jingyi.web.ledger.queries import history_of
 from jingyi.web.registry.access import may, needs
+
+SOME = 5  # reports read for what they say of the place
 
 
 def find(request: HttpRequest, ref: str) -> Incident:
@@ -46,6 +50,7 @@ def context_of(request: HttpRequest, found: Incident, form=None, kind: str = "")
         "just_done": queries.just_decided(found, request.user),
         "near": queries.near(found, request.user)[:6],
         "present": queries.present_at(found, but=request.user),
+        "asked": _asked(found),
         "shares": standing.explained(found.facts),
         "gains": standing.next_exhibits(found.facts)[:5],
         "forms": forms,
@@ -54,6 +59,17 @@ def context_of(request: HttpRequest, found: Incident, form=None, kind: str = "")
         "undecided": found.state in OPEN,
         "may_decide": may(request.user, "lead.take", found.office),
     }
+
+
+def _asked(found: Incident) -> Sentence | None:
+    """Return what to ask the reporters about the place, where nothing can be put on the map."""
+    if found.lat is not None:
+        return None
+    told = [
+        f"{report.place_words}\n{report.title}\n{report.text}"
+        for report in (finding.report for finding in queries.findings_of(found)[:SOME])
+    ]
+    return whereabouts.missing("\n".join(told), found.office.region_id)
 
 
 @needs("lead.read")
