@@ -127,7 +127,7 @@ def test_training_sees_the_buckets_that_scoring_uses(rows):
 
 @patient
 @given(st.lists(sentence, min_size=1, max_size=4), st.lists(st.booleans(), min_size=4, max_size=4))
-def test_a_sketch_keeps_the_rarest_pairs(rows, titled):
+def test_a_sketch_keeps_the_rarest_pairs_of_names_and_a_fair_sample_of_all(rows, titled):
     size, bits = 5, 12
     rarity = np.random.default_rng(7).uniform(0, 10, 1 << bits).astype(np.float32)
     titles = [row if has else "" for row, has in zip(rows, titled, strict=False)]
@@ -141,17 +141,19 @@ def test_a_sketch_keeps_the_rarest_pairs(rows, titled):
         rarity, rarity, name, title, whole,
     )  # fmt: skip
 
-    def slow(text):
+    def pairs_in(text):
         named = [c if ("㐀" <= c <= "鿿" or (c.isascii() and c.isalnum())) else None for c in text]
-        buckets = {
+        return {
             spread((ord(a) << 21) | ord(b)) % (1 << bits) for a, b in pairwise(named) if a and b
         }
-        return sorted(sorted(buckets, key=lambda b: -rarity[b])[:size])
+
+    def slow(text):
+        return sorted(sorted(pairs_in(text), key=lambda b: -rarity[b])[:size])
 
     for i in range(n):
         text = found.row(i)
         head = slow(text.split("\n")[0])
-        assert [k for k in whole[i].tolist() if k >= 0] == slow(text)
+        assert [k for k in whole[i].tolist() if k >= 0] == sorted(pairs_in(text))[:size]
         assert [k for k in title[i].tolist() if k >= 0] == head
         start = text.encode()[:9].decode(errors="ignore") if i == 0 else ""
         assert [k for k in name[i].tolist() if k >= 0] == slow(start)
@@ -174,6 +176,24 @@ def test_overlap_is_a_cosine_over_rarity(one, other):
     expected = mass(shared) / np.sqrt(mass(one) * mass(other)) if one and other else 0
     assert np.isclose(cosine, expected, atol=1e-5)
     assert np.isclose(top, max((float(rarity[t]) for t in shared), default=0))
+
+
+@patient
+@given(st.sets(st.integers(0, 400), max_size=60), st.sets(st.integers(0, 400), max_size=60))
+def test_likeness_is_estimated_from_the_lowest_terms_both_have(one, other):
+    rarity = np.linspace(1, 9, 401).astype(np.float32)
+    size = 24
+
+    def sample(terms):
+        kept = sorted(terms)[:size]
+        return np.array([*kept, *[-1] * (size - len(kept))], np.int32)
+
+    reach = min(sorted(t)[size - 1] if len(t) >= size else 400 for t in (one, other))
+    below = {t for t in one | other if t <= reach}
+    shared = sum(float(rarity[t]) for t in one & other if t <= reach)
+    every = sum(float(rarity[t]) for t in below)
+    expected = shared / every if every else 0
+    assert np.isclose(pairs.likeness(sample(one), sample(other), rarity), expected, atol=1e-4)
 
 
 @patient

@@ -7,7 +7,7 @@ short forms, zones, and where each division lies.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -28,17 +28,19 @@ KIND = re.compile(r"(特别行政区|特区|林区|地区|省|市|盟|县|区|�
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """One division. `now` is the code that holds today, itself unless it was abolished."""
+    """One division. `now` is the code that holds today, itself unless it was abolished.
+
+    `level`: how many digits of the code tell it: 2 province, 4 prefecture, 6 county.
+    """
 
     code: str
     name: str
     ended: int | None
     now: str
+    level: int = field(init=False)
 
-    @property
-    def level(self) -> int:
-        """Return how many digits of the code tell it: 2 province, 4 prefecture, 6 county."""
-        return level(self.code)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "level", level(self.code))
 
 
 def level(code: str) -> int:

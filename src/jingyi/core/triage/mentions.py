@@ -7,6 +7,7 @@ from functools import lru_cache
 import numba as nb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jingyi.core.triage import divisions
 from jingyi.core.triage.book import Book
@@ -84,19 +85,23 @@ def regions(book: Book, found: Mentions, count: int) -> pa.Array:
     """
     combination = np.zeros(count, np.uint64)
     _combine(found.division_row, found.division, combination)
-    distinct, where = np.unique(combination, return_inverse=True)
-    off = np.searchsorted(found.division_row, np.arange(count + 1))
-    codes: list[str | None] = [None] * len(distinct)
-    example = np.zeros(len(distinct), np.int64)
-    example[where[::-1]] = np.arange(count)[::-1]
-    for k, row in enumerate(example.tolist()):
-        words = found.division[off[row] : off[row + 1]].tolist()
-        codes[k] = _resolve(tuple(book.words[word] for word in words), book.home)
-    region = np.array(codes, object)[where] if count else np.array([], object)
-    for row, spot in zip(found.spot_row[::-1].tolist(), found.spot[::-1].tolist(), strict=True):
-        if not combination[row] or region[row] is None:
-            region[row] = book.gazetteer[spot].region or None
-    return pa.array(region, pa.string())
+    _, example, where = np.unique(combination, return_index=True, return_inverse=True)
+    off = np.searchsorted(found.division_row, np.stack([example, example + 1]))
+    codes = [
+        _resolve(tuple(book.words[word] for word in found.division[low:high]), book.home)
+        for low, high in off.T.tolist()
+    ]
+    region = pa.array(codes, pa.string()).take(pa.array(where))
+    return region if not len(found.spot) else pc.coalesce(region, _of_spots(book, found, count))
+
+
+def _of_spots(book: Book, found: Mentions, count: int) -> pa.Array:
+    """Return the code of the first spot each row names."""
+    row, first = np.unique(found.spot_row, return_index=True)
+    codes = pa.array([spot.region or None for spot in book.gazetteer], pa.string())
+    which = np.full(count, len(book.gazetteer), np.int64)
+    which[row] = found.spot[first]
+    return pa.concat_arrays([codes, pa.nulls(1, pa.string())]).take(pa.array(which))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -106,5 +111,12 @@ def _resolve(names: Sequence[str], home: str) -> str | None:
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
 def _combine(row: I64, word: I32, out: U64) -> None:
+    """Add up a hash of each distinct word of a row, whatever their order."""
     for k in range(len(row)):
-        out[row[k]] = spread(out[row[k]] * np.uint64(31) + np.uint64(word[k]) + np.uint64(1))
+        again = False
+        j = k - 1
+        while j >= 0 and row[j] == row[k]:
+            again = again or word[j] == word[k]
+            j -= 1
+        if not again:
+            out[row[k]] += spread(np.uint64(word[k]) + np.uint64(1))

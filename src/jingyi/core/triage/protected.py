@@ -53,6 +53,8 @@ def near(
 
     Distance is true to the metre within some kilometres: degrees are scaled at the report's latitude.
     """
+    if not len(places):
+        return Near(np.zeros(len(lon) + 1, np.int64), named, lon[:0])
     rows, which, metres = _within(places, lon, lat)
     measured = set(zip(rows.tolist(), which.tolist(), strict=True))
     only = [
