@@ -17,7 +17,8 @@ from jingyi.demo.institutions import Institutions
 from jingyi.demo.reports import Taken, soon
 from jingyi.demo.stories import NOW, Story
 from jingyi.web.leads import book
-from jingyi.web.leads.actions.gather import _pending, _table  # the very table that gather lays out
+from jingyi.web.leads.actions.gather import _pending
+from jingyi.web.leads.actions.told import table  # the very table that gather lays out
 from jingyi.web.leads.models import Judgement
 from jingyi.web.ledger import actions as ledger
 from jingyi.web.ledger.actions import Act
@@ -65,7 +66,7 @@ def _corrections(office: Procuratorate, story_of: dict[str, Story]) -> tuple[set
     """Return which pairs had to be called the same, and which apart, until triage is right."""
     pending = _pending(office, ALL)
     rules = book.of_office(office)
-    verdicts = triage(_table(pending), rules)
+    verdicts = triage(table(pending), rules)
     names = verdicts["id"].combine_chunks()
     ids = names.to_pylist()
     traces = incidents.unpack(verdicts["trace"])
