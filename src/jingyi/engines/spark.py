@@ -1,0 +1,112 @@
+"""Triage on Spark: the kernels of the embedded engine, on the cores of many machines.
+
+    slices of the file ─judge─┬─ what a row says alone ────────────────────┐
+                              └─ ids, traces ─keys, packs, gather─ crowd ─┴─finish─ OUT
+
+Every stage is a `mapInArrow` over bundles (see `spark_bundles`); the verdicts
+are those of the embedded engine, row for row, in the order of the file.
+"""
+
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from jingyi.engines import spark_bundles as bundles
+from jingyi.engines import spark_incidents, spark_source, spark_steps
+from jingyi.engines.base import Done, Job
+from jingyi.engines.spark_session import master_of, session
+
+if TYPE_CHECKING:
+    from pyspark import Accumulator
+    from pyspark.sql import DataFrame, SparkSession
+
+    from jingyi.engines.spark_source import Source
+
+Told = Callable[[int, int], None]
+TICK = 0.5  # seconds between two looks at the progress
+
+
+def run(job: Job, progress: Told | None = None, master: str | None = None) -> Done:
+    """Read the file, judge it on Spark, write one Parquet file in the order of the rows.
+
+    Args:
+        master: where to run: `local[*]`, `spark://host:7077`, `yarn`, …; see `master_of`.
+
+    Raises:
+        Refusal: the file cannot be read or has no text; Spark or Java is missing or does not start.
+    """
+    clock = [time.perf_counter()]
+    job.target.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix=".jingyi-spark-", dir=job.target.parent) as work,
+        session(master_of(master)) as spark,
+    ):
+        cores = spark.sparkContext.defaultParallelism
+        source, rejected = spark_source.open_source(job.source, job.columns, Path(work), cores)
+        clock.append(time.perf_counter())
+        verdicts = _verdicts(spark, job, source, progress, clock)
+        _write(verdicts, Path(work) / "out.parquet").replace(job.target)
+        clock.append(time.perf_counter())
+    stages = ("start", "judge", "incidents", "write")
+    return Done(source.rows, rejected, dict(zip(stages, np.diff(clock).tolist(), strict=True)))
+
+
+def _verdicts(
+    spark: "SparkSession", job: Job, source: "Source", progress: Told | None, clock: list[float]
+) -> "DataFrame":
+    """Return the verdicts, a partition for each slice, in order."""
+    book = spark.sparkContext.broadcast(job.book)
+    done = spark.sparkContext.accumulator(0)
+    slices = spark.range(0, len(source.slices), 1, max(len(source.slices), 1))
+    judged = slices.mapInArrow(spark_steps.judged(source, book, done), spark_steps.JUDGED).persist()
+    with _watching(done, source.rows, progress):
+        today = spark_steps.newest(judged)
+    clock.append(time.perf_counter())
+    parts = max(2 * spark.sparkContext.defaultParallelism, len(source.slices) // 4)
+    shared = judged.selectExpr("slot", "shared as bundle")
+    firsts = [one.first + one.start for one in source.slices]
+    placed = spark_incidents.gathered(shared, book, firsts, source.rows, parts).persist()
+    placed.count()
+    clock.append(time.perf_counter())
+    alone = judged.selectExpr("slot", "alone as bundle")
+    return (
+        alone.unionAll(placed)
+        .repartitionById(max(len(source.slices), 1), "slot")
+        .mapInArrow(spark_steps.finished(book, today), bundles.SCHEMA)
+    )
+
+
+@contextmanager
+def _watching(done: "Accumulator[int]", rows: int, progress: Told | None) -> Iterator[None]:
+    """Tell how many rows are judged, while Spark works; it adds up as each slice ends."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(TICK):
+            if progress:
+                progress(min(done.value, rows), rows)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _write(verdicts: "DataFrame", target: Path) -> Path:
+    """Write the partitions one after the other; no more than two of them are held at a time."""
+    with pq.ParquetWriter(target, spark_steps.VERDICTS, compression="zstd") as writer:
+        verdicts.persist()
+        verdicts.count()
+        for row in verdicts.toLocalIterator():
+            writer.write_table(bundles.unpacked(row.bundle))
+    return target
