@@ -232,6 +232,16 @@ def test_the_day_a_period_would_have_ended_is_the_first_of_the_roll():
 # ---------------------------------------------------------------- what must always hold
 
 starts = st.dates(day("2021-07-01"), day("2026-03-01"))
+ROLLING = [rule for rule in rulebook.clocks() if rule.versions[-1].roll_off_rest_days]
+
+
+def counted(start):
+    """Yield the deadline of every track of days or months that rolls and is in force on `start`."""
+    for rule in ROLLING:
+        if rule.versions[0].in_force_from <= start:
+            for track in rule.version_on(start).tracks.values():
+                if not track.period.hours:
+                    yield deadline(rule, started_on=start, track=track.id, calendar=CN)
 
 
 @st.composite
@@ -277,22 +287,19 @@ def test_an_extension_never_shortens(start, after):
 
 @given(starts)
 def test_a_later_start_never_ends_earlier(start):
-    for rule in rulebook.clocks():
-        first = deadline(rule, started_on=start, calendar=CN)
-        second = deadline(rule, started_on=start + DAY, calendar=CN)
-        assert second.due >= first.due
+    later = {(found.rule_id, found.track): found.due for found in counted(start + DAY)}
+    for found in counted(start):
+        assert later[found.rule_id, found.track] >= found.due
 
 
 @given(starts)
 def test_no_period_ends_on_a_rest_day_and_none_before_its_raw_end(start):
-    for rule in rulebook.clocks():
-        for track in rule.versions[-1].tracks:
-            found = deadline(rule, started_on=start, track=track, calendar=CN)
-            assert not CN.is_rest(found.due)
-            assert found.due >= found.due_raw > start
-            assert all(
-                CN.is_rest(found.due_raw + n * DAY) for n in range((found.due - found.due_raw).days)
-            )
+    for found in counted(start):
+        assert not CN.is_rest(found.due)
+        assert found.due >= found.due_raw > start
+        assert all(
+            CN.is_rest(found.due_raw + n * DAY) for n in range((found.due - found.due_raw).days)
+        )
 
 
 @given(st.data(), starts)
@@ -321,3 +328,18 @@ def hourly():
     version = REPLY.versions[-1]
     track = replace(version.tracks["ordinary"], period=Period(hours=4))
     return replace(REPLY, versions=(replace(version, tracks={"ordinary": track}),))
+
+
+def test_a_day_counted_back_from_a_hearing_does_not_roll():
+    found = deadline(rulebook.clock("T18"), started_on=day("2026-11-10"), calendar=CN)
+
+    assert (found.due, found.due_raw) == (day("2026-11-07"), day("2026-11-07"))  # a Saturday
+    assert "《检察公益诉讼解释》第八条第一款：最迟在 3 日之前" in str(found.steps[1])
+
+
+def test_a_track_may_stand_in_another_article():
+    found = deadline(
+        rulebook.clock("T25"), started_on=day("2026-02-02"), track="civil", calendar=CN
+    )
+
+    assert str(found.steps[1]).startswith("《民事诉讼法》第一百五十二条")

@@ -167,6 +167,25 @@ def test_a_notice_is_waited_out_and_the_civil_review_follows():
     assert found["review.civil"].due == day("2026-07-01")
 
 
+def test_a_track_named_like_the_procedure_is_the_cases_own():
+    sued = [
+        ("case.filed", "2026-03-02"),
+        ("case.sued", "2026-05-06"),
+        ("suit.docketed", "2026-05-08"),
+    ]
+
+    for procedure, article in (("administrative", "《行政诉讼法》"), ("civil", "《民事诉讼法》")):
+        found = read(sued, "2026-06-01", procedure)["trial.first"]
+        assert found.deadline.track == procedure
+        assert str(found.deadline.steps[1]).startswith(article)
+
+
+def test_an_offices_own_limit_is_never_overdue():
+    found = read([("case.filed", "2026-03-02")], "2026-06-01")["investigation.conclude"]
+
+    assert (found.rule.nature, found.state) == ("soft", "elapsed")
+
+
 def test_a_procedure_has_only_its_own_clocks():
     assert "notice.period" not in read(SERVED, "2026-06-01")
     assert "suggestion.reply" not in read([], "2026-06-01", "civil")

@@ -16,7 +16,13 @@ from jingyi.core.words import Sentence, say
 UNITS = ("months", "days", "workdays", "hours")
 NATURES = frozenset({"duty", "wait", "soft"})
 PARTIES = frozenset({"procuratorate", "organ", "court", "public"})
-PROCEDURES = frozenset({"administrative", "civil"})
+# Where a clock runs: in a case of either track, or in something that is not (yet) a case.
+PROCEDURES = frozenset(
+    {
+        "administrative", "civil", "lead", "hearing", "enforcement", "inspection", "proposal",
+        "letter",
+    }
+)  # fmt: skip
 
 
 class RuleNotInForce(Refusal):
@@ -70,6 +76,7 @@ class Track:
     title: Sentence
     period: Period
     number: str  # its T-number where the rule has several
+    source: Source | None = None  # where it stands in another article than the rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +122,17 @@ class RuleVersion:
     in_force_to: date | None
     tracks: Mapping[str, Track]
     roll_off_rest_days: bool
+    counts_back: bool  # the latest day before the starting event ("three days before the hearing")
     source: Source
     reading: Reading
     counting: Counting
     confirmed_on: date
     pauses: Mapping[str, Pause]
     extensions: Mapping[str, Prolongation]
+
+    def cites(self, track: Track) -> Source:
+        """Return the article that gives the length of `track`."""
+        return track.source or self.source
 
     def covers(self, day: date) -> bool:
         return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)
@@ -221,6 +233,7 @@ class RuleReader:
             in_force_to=table.day_or_none("in_force_to"),
             tracks={name: self.track(name, item) for name, item in table.items("tracks")},
             roll_off_rest_days=table.yes("roll_off_rest_days"),
+            counts_back=table.yes("counts_back", default=False),
             source=read_source(table.table("source"), self.instruments),
             reading=read_reading(table.table("reading")),
             counting=self.counting[counting],
@@ -231,17 +244,22 @@ class RuleReader:
         table.done()
         if not version.tracks:
             raise table.wrong("tracks", "needs at least one")
+        if version.counts_back and not all(track.period.days for track in version.tracks.values()):
+            raise table.wrong("counts_back", "is only for periods of days")
+        if version.counts_back and (version.roll_off_rest_days or version.pauses):
+            raise table.wrong("counts_back", "neither rolls nor pauses")
         if version.source.instrument.in_force_from > version.in_force_from:
             raise table.wrong("in_force_from", "is before the instrument is in force")
         return version
 
-    @staticmethod
-    def track(name: str, table: Table) -> Track:
+    def track(self, name: str, table: Table) -> Track:
+        source = table.table_or_none("source")
         track = Track(
             name,
             titled(table.text("title"), table.text("title_en")),
             read_period(table),
             table.text("number", ""),
+            read_source(source, self.instruments) if source else None,
         )
         table.done()
         return track

@@ -162,7 +162,7 @@ def clocks_of(
         calendar: from `rulebook.rest_days`.
     """
     history = sorted((event for event in events if event.on <= on), key=lambda event: event.on)
-    case = _Case(history, [rule for rule in rules if procedure in rule.procedures], calendar, on)
+    case = _Case(history, rules, procedure, calendar, on)
     return tuple(clock for rule in case.rules for clock in case.clocks(rule))
 
 
@@ -189,13 +189,19 @@ class _Case:
     """One case's history, read for one day; clocks that start from others are worked out first."""
 
     def __init__(
-        self, history: Sequence[Event], rules: Sequence[Rule], calendar: RestDays, on: date
+        self,
+        history: Sequence[Event],
+        rules: Iterable[Rule],
+        procedure: str,
+        calendar: RestDays,
+        on: date,
     ) -> None:
         self.history = history
-        self.rules = rules
+        self.procedure = procedure
+        self.rules = [rule for rule in rules if procedure in rule.procedures]
         self.calendar = calendar
         self.on = on
-        self.expiring = {rule.expires: rule for rule in rules if rule.expires}
+        self.expiring = {rule.expires: rule for rule in self.rules if rule.expires}
         self.found: dict[str, tuple[Clock, ...]] = {}
 
     def clocks(self, rule: Rule) -> tuple[Clock, ...]:
@@ -233,13 +239,14 @@ class _Case:
         voided = (self.first_after(start.on, rule.voids), replaced_on)
         void = min((day for day in voided if day), default=None)
         ended = min((day for day in (stop, void) if day), default=None)
-        spans = self.spans(rule, start.on)
+        spans: list[Span] = []
         try:
+            spans = self.spans(rule, start.on)
             last = deadline(
                 rule,
                 started_on=start.on,
                 calendar=self.calendar,
-                track=_track(rule, start),
+                track=self.track(rule, start),
                 spans=spans,
                 extensions=self.extensions(rule, start.on),
             )
@@ -248,9 +255,18 @@ class _Case:
             state = self.state(start, stop, void) or self.standing(raw, ended, spans, known=False)
             return Clock(rule, state, self.on, start.on, ended, None, raw, refusal)
         state = self.state(start, stop, void) or self.standing(last.due, ended, last.spans)
-        if state == "overdue" and rule.nature == "wait":
+        if state == "overdue" and rule.nature != "duty":
             state = "elapsed"
         return Clock(rule, state, self.on, start.on, ended, last, last.due_raw)
+
+    def track(self, rule: Rule, start: Event) -> str:
+        """Return the track an event names, or the one called like the case's own procedure.
+
+        An event starts several clocks, so a track that this rule does not have says nothing here.
+        """
+        tracks = rule.version_on(start.on).tracks
+        named = str(start.data.get("track", ""))
+        return next((name for name in (named, self.procedure) if name in tracks), "")
 
     def state(self, start: Event, stop: date | None, void: date | None) -> str:
         """Return the state where it does not depend on the last day, else an empty text."""
@@ -300,12 +316,6 @@ class _Case:
             for event in self.history
             if event.kind in kinds and event.on >= started_on
         ]
-
-
-def _track(rule: Rule, start: Event) -> str:
-    """Return the track an event names, for the rules that have it; it starts others as well."""
-    named = str(start.data.get("track", ""))
-    return named if named in rule.version_on(start.on).tracks else ""
 
 
 def _day(value: Any) -> date | None:

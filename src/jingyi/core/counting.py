@@ -74,7 +74,9 @@ def deadline(
     chosen = _track(rule, version, track)
     if chosen.period.hours:
         return _by_the_hour(rule, version, chosen, started_on)
-    counted = _Counted(rule, version, start, calendar, chosen.period)
+    if version.counts_back:
+        return _counted_back(rule, version, chosen, start)
+    counted = _Counted(rule, version, start, calendar, chosen)
     happened: list[Span | Extension] = [*spans, *extensions]
     for item in sorted(happened, key=_begun):
         if isinstance(item, Span):
@@ -124,10 +126,12 @@ class _Counted:
     """One period on its way to its last day: what has been added and left out, and the steps."""
 
     def __init__(
-        self, rule: Rule, version: RuleVersion, start: date, calendar: RestDays, period: Period
+        self, rule: Rule, version: RuleVersion, start: date, calendar: RestDays, track: Track
     ) -> None:
+        period = track.period
         self.rule = rule
         self.version = version
+        self.track = track
         self.start = start
         self.calendar = calendar
         self.length = Length.of(period)
@@ -153,7 +157,7 @@ class _Counted:
             ),
             say(
                 "{source}：期限为 {period}，至 {end}（{weekday}）",
-                source=str(self.version.source),
+                source=str(self.version.cites(self.track)),
                 period=period.sentence,
                 end=end,
                 weekday=WEEKDAYS[end.weekday()],
@@ -296,6 +300,35 @@ def _until(allowed: Prolongation, until: date, end: date) -> Period:
     return Period(days=(until - end).days)
 
 
+def _counted_back(rule: Rule, version: RuleVersion, track: Track, start: date) -> Deadline:
+    """Count days back from an event to come; such a day does not roll, or it would be too late."""
+    end = start - timedelta(days=track.period.days)
+    steps = (
+        say(
+            "自 {day} 向前计算，当日不计入（{source}）",
+            day=start,
+            source=str(version.counting.start_day),
+        ),
+        say(
+            "{source}：最迟在 {period}之前，即 {end}（{weekday}）",
+            source=str(version.cites(track)),
+            period=track.period.sentence,
+            end=end,
+            weekday=WEEKDAYS[end.weekday()],
+        ),
+    )
+    return Deadline(
+        rule_id=rule.id,
+        version=version.in_force_from,
+        track=track.id,
+        started_on=start,
+        due_raw=end,
+        due=end,
+        steps=(*steps, *_doubts([version.reading])),
+        settled=version.reading.settled,
+    )
+
+
 def _by_the_hour(rule: Rule, version: RuleVersion, track: Track, started_on: date) -> Deadline:
     """Count a period of hours from the moment itself; it neither rolls nor pauses."""
     if not isinstance(started_on, datetime):
@@ -311,7 +344,7 @@ def _by_the_hour(rule: Rule, version: RuleVersion, track: Track, started_on: dat
         ),
         say(
             "{source}：期限为 {period}，至 {end}",
-            source=str(version.source),
+            source=str(version.cites(track)),
             period=track.period.sentence,
             end=end.isoformat(" ", "minutes"),
         ),

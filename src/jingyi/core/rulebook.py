@@ -135,9 +135,16 @@ def clock(name: str) -> Rule:
     rules = _rules()
     if name in rules:
         return rules[name]
-    for rule in rules.values():
-        if name.upper() in rule.numbers:
-            return rule
+    named = [rule for rule in rules.values() if name.upper() in rule.numbers]
+    if len(named) > 1:
+        raise UnknownRule(
+            "“{name}”有 {n} 条规则：{rules}。请写明规则名。",
+            name=name,
+            n=len(named),
+            rules="、".join(rule.id for rule in named),
+        )
+    if named:
+        return named[0]
     raise UnknownRule(
         "规则库里没有期限规则“{name}”。用 jingyi clock --list 查看全部规则。", name=name
     )
@@ -217,7 +224,11 @@ def domain(slug: str) -> Domain:
 @cache
 def _procedures() -> tuple[dict[str, Procedure], dict[str, Sentence]]:
     reader = ProcedureReader(table("states.toml"), instruments())
-    return {track: reader.procedure(track) for track in reader.tracks}, reader.events
+    others = {
+        item.text("id"): titled(item.text("title"), item.text("title_en"))
+        for item in table("events.toml").tables("event")
+    }
+    return {track: reader.procedure(track) for track in reader.tracks}, reader.events | others
 
 
 def states(track: str) -> Procedure:
