@@ -1,0 +1,1 @@
+"""Who is who: names of organisations and persons, and whole records, written differently."""
