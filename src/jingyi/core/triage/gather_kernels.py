@@ -111,7 +111,7 @@ def roots(parent: I32) -> None:
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
 def gather(  # noqa: PLR0912, PLR0917, C901
-    traces: Traces, placed: U8, key_off: I64, key: I32, kind: U8, order: I64,
+    traces: Traces, mass: F32, placed: U8, key_off: I64, key: I32, kind: U8, order: I64,
     founder: I64, leader: I64, apart_off: I64, apart: I64, head: I32,
     rarity: F32, rare: float, weights: F32, bias: float, threshold: float, prior: float, sure: float,
     reach: int, members: int, newest: I32, earlier: I32, stamp: I32, size: I32,
@@ -162,6 +162,7 @@ def gather(  # noqa: PLR0912, PLR0917, C901
                         looked += 1
                         mean = _fit(
                             traces,
+                            mass,
                             i,
                             newest[f],
                             earlier,
@@ -200,7 +201,7 @@ def gather(  # noqa: PLR0912, PLR0917, C901
 
 @nb.njit(inline="always")
 def _fit(  # noqa: PLR0917
-    traces: Traces, i: Any, newest: Any, earlier: I32, members: int,
+    traces: Traces, mass: F32, i: Any, newest: Any, earlier: I32, members: int,
     rarity: F32, rare: float, weights: F32, bias: float, room: F32,
 ) -> float:  # fmt: skip
     """Return the mean logit of report i against the latest members of an incident."""
@@ -208,7 +209,7 @@ def _fit(  # noqa: PLR0917
     n = 0
     m = newest
     while m >= 0 and n < members:
-        total += logit(traces[i], traces[m], rarity, rare, weights, bias, room)
+        total += logit(traces[i], traces[m], mass[i], mass[m], rarity, rare, weights, bias, room)
         n += 1
         m = earlier[m]
     return total / n if n else -np.inf

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jingyi.core.triage import gather_kernels as kernels
+from jingyi.core.triage.incident_kernels import write_masses
 from jingyi.core.triage.incidents import TRACE, IncidentRules, Traces, unpack
 from jingyi.core.triage.key_kernels import MOST, write_keys
 
@@ -112,10 +113,12 @@ def place(  # noqa: PLR0917
     newest, earlier, stamp = (np.full(len(traces), -1, np.int32) for _ in range(3))
 
     size = np.zeros(len(traces), np.int32)
+    mass = np.zeros((len(traces), 2), np.float32)
+    write_masses(traces, rarity, mass)
 
     def run(worker: int) -> None:
         kernels.gather(
-            traces, placed, keys.off, number, keys.kind, order[share[order] == worker],
+            traces, mass, placed, keys.off, number, keys.kind, order[share[order] == worker],
             founder, said.leader, said.apart_off, said.apart, head,
             rarity, rules.rare, rules.vector, rules.bias, rules.threshold, rules.prior, rules.sure,
             rules.reach, rules.members, newest, earlier, stamp, size,

@@ -50,18 +50,10 @@ ALIKE = 10  # bits in which two copies of one photo may differ
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
-def overlap(a: I32, b: I32, rarity: F32) -> tuple[float, float, float, float]:
-    """Return (cosine, rarest shared, mass of a, mass of b) of two ascending term lists."""
+def overlap(a: I32, b: I32, rarity: F32) -> tuple[float, float]:
+    """Return (rarity squared in common, rarest in common) of two ascending term lists."""
     i = j = 0
-    both = top = one = two = 0.0
-    for k in range(len(a)):
-        if a[k] < 0:
-            break
-        one += rarity[a[k]] * rarity[a[k]]
-    for k in range(len(b)):
-        if b[k] < 0:
-            break
-        two += rarity[b[k]] * rarity[b[k]]
+    both = top = 0.0
     while i < len(a) and j < len(b) and a[i] >= 0 and b[j] >= 0:
         if a[i] == b[j]:
             r = rarity[a[i]]
@@ -73,8 +65,25 @@ def overlap(a: I32, b: I32, rarity: F32) -> tuple[float, float, float, float]:
             i += 1
         else:
             j += 1
-    cosine = both / np.sqrt(one * two) if one > 0 and two > 0 else 0.0
-    return cosine, top, one, two
+    return both, top
+
+
+@nb.njit(cache=True, nogil=True, boundscheck=False)
+def write_masses(traces: Traces, rarity: F32, out: F32) -> None:
+    """Write the lengths of each report's name and title terms as vectors of rarity: (rows × 2)."""
+    for i in range(len(traces)):
+        out[i, 0] = _mass(traces[i]["name"], rarity)
+        out[i, 1] = _mass(traces[i]["title"], rarity)
+
+
+@nb.njit(inline="always")
+def _mass(terms: I32, rarity: F32) -> Any:
+    total = 0.0
+    for k in range(len(terms)):
+        if terms[k] < 0:
+            break
+        total += rarity[terms[k]] * rarity[terms[k]]
+    return np.sqrt(total)
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
@@ -119,14 +128,21 @@ def _bits(x: np.uint64) -> int:
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
-def compare(a: Any, b: Any, rarity: F32, rare: float, out: F32) -> None:
+def compare(a: Any, b: Any, one: F32, two: F32, rarity: F32, rare: float, out: F32) -> None:  # noqa: PLR0917
     """Write the FEATURES of two traces. `rare` is the rarity at which a shared pair is telling.
+
+    `one` and `two` are their masses.
 
     Neither words nor a place decide alone: `near` is closeness times likeness,
     of the words or of the kind of problem, whichever is greater.
     """
-    name, rarest, one, two = overlap(a["name"], b["name"], rarity)
-    title, _, _, _ = overlap(a["title"], b["title"], rarity)
+    name = rarest = title = 0.0
+    if one[0] > 0 and two[0] > 0:
+        name, rarest = overlap(a["name"], b["name"], rarity)
+        name /= one[0] * two[0]
+    if one[1] > 0 and two[1] > 0:
+        title, _ = overlap(a["title"], b["title"], rarity)
+        title /= one[1] * two[1]
     text = likeness(a["text"], b["text"], rarity)
     both = mine = yours = 0
     for k in range(CUES):
@@ -145,7 +161,7 @@ def compare(a: Any, b: Any, rarity: F32, rare: float, out: F32) -> None:
     metres = _metres(a, b)
     placed = metres == metres  # noqa: PLR0124  NaN is not itself
     close = np.exp(-metres / NEAR) if placed else 0.0
-    out[2] = 1.0 - close if one > 0 and two > 0 and rarest < rare else 0.0
+    out[2] = 1.0 - close if one[0] > 0 and two[0] > 0 and rarest < rare else 0.0
     out[3] = title
     out[4] = text
     out[5] = both / np.sqrt(float(mine * yours)) if mine and yours else 0.0
@@ -178,9 +194,19 @@ def _photo(a: U64, b: U64) -> float:
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
-def logit(a: Any, b: Any, rarity: F32, rare: float, weights: F32, bias: float, room: F32) -> float:  # noqa: PLR0917
+def logit(  # noqa: PLR0917
+    a: Any,
+    b: Any,
+    one: F32,
+    two: F32,
+    rarity: F32,
+    rare: float,
+    weights: F32,
+    bias: float,
+    room: F32,
+) -> float:
     """Return how much speaks for the same incident; above 0, more than not."""
-    compare(a, b, rarity, rare, room)
+    compare(a, b, one, two, rarity, rare, room)
     total = bias
     for k in range(len(weights)):
         total += weights[k] * room[k]

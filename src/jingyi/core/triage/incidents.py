@@ -140,7 +140,9 @@ def _view(part: pa.Array) -> Traces:
 def same(rules: IncidentRules, rarity: NDArray[np.float32], a: Traces, b: Traces) -> Same:
     """Compare two traces (arrays of length 1): score from 0 to 1, with every finding's part."""
     found = np.zeros(len(kernels.FEATURES), np.float32)
-    kernels.compare(a[0], b[0], rarity, rules.rare, found)
+    mass = np.zeros((2, 2), np.float32)
+    kernels.write_masses(np.concatenate([a, b]), rarity, mass)
+    kernels.compare(a[0], b[0], mass[0], mass[1], rarity, rules.rare, found)
     parts = found * rules.vector
     logit = float(rules.bias + parts.sum())
     detail = dict(zip(kernels.FEATURES, parts.tolist(), strict=True))
