@@ -24,7 +24,12 @@ def add(commands: Any) -> None:
     parser.add_argument("-o", dest="target", metavar="OUT.parquet", required=True)
     for field in FIELDS:
         parser.add_argument(f"--{field}", metavar="C", help=f"column that holds the {field}")
-    parser.add_argument("--engine", choices=("embedded",), default="embedded")
+    parser.add_argument("--engine", choices=("embedded", "spark"), default="embedded")
+    parser.add_argument(
+        "--master",
+        metavar="URL",
+        help="with --engine spark: the cluster; default JINGYI_SPARK_MASTER, else local[*]",
+    )
     parser.add_argument(
         "--report", metavar="OUT.html", help="also write a report to open in a browser"
     )
@@ -44,7 +49,12 @@ def run(args: argparse.Namespace) -> int:
     bar.show("正在准备（首次运行要编译，约十秒）…")
     columns = {field: getattr(args, field) for field in FIELDS if getattr(args, field)}
     job = Job(Path(args.file), Path(args.target), columns, book.load())
-    done = embedded.run(job, bar)
+    if args.engine == "spark":
+        from jingyi.engines import spark
+
+        done = spark.run(job, bar, args.master)
+    else:
+        done = embedded.run(job, bar)
     bar.end()
     from jingyi.cli import triage_report
 

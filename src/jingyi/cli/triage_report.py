@@ -70,7 +70,13 @@ def page(job: Job, done: Done, found: dict[str, Any]) -> str:
         f"<td class=n>{one['reports']}</td><td>{html.escape(one['incident'])}</td></tr>"
         for one in found["top"]
     )
-    stages = {"read": "读取", "judge": "判断", "write": "写出"}
+    stages = {
+        "start": "启动",
+        "read": "读取",
+        "judge": "判断",
+        "incidents": "归并",
+        "write": "写出",
+    }
     timing = "，".join(f"{stages[name]} {value:.1f} 秒" for name, value in done.seconds.items())
     speed = done.rows / max(found["seconds"], 1e-6)
     return (
