@@ -41,7 +41,7 @@ def test_a_heading_is_never_the_last_line_of_a_page():
 def test_a_closing_mark_never_begins_a_line():
     [page] = pages_of(document(("to", "检" * 28 + "。后")))
 
-    assert lines_of(page.blocks[0].pieces) == [29, 1]
+    assert lines_of(page.blocks[0].pieces) == [27, 3]
 
 
 @given(
@@ -73,3 +73,13 @@ def test_plain_text_breaks_on_the_same_page_as_on_paper():
     assert len(on_paper) == len(on_screen)
     for sheet, page in zip(on_paper, on_screen, strict=True):
         assert sheet.extract_text().count("检") == told([page]).count("检")
+
+
+def test_a_number_a_word_and_an_opening_mark_are_not_left_behind():
+    for text, lines in (
+        ("检" * 27 + "2026年", [27, 5]),
+        ("检" * 27 + "《办案规则》", [27, 6]),
+        ("检" * 26 + "GB 3838", [29, 4]),
+    ):
+        [page] = pages_of(document(("to", text)))
+        assert lines_of(page.blocks[0].pieces) == lines

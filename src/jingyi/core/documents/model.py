@@ -145,6 +145,10 @@ class Document:
             for m, statement in enumerate(paragraph.statements):
                 yield f"{n}.{m}", statement
 
+    def style_of(self, place: str) -> str:
+        """Return the style of the paragraph that the sentence at `place` stands in."""
+        return self.paragraphs[int(place.partition(".")[0])].style
+
     def uncited(self) -> tuple[str, ...]:
         """Return the places of the sentences that have lost their mark."""
         return tuple(place for place, statement in self.statements() if not statement.cited)

@@ -272,8 +272,7 @@ def paper_of(document: Document, n: int | None = None) -> Paper:
 def dated(paper: Paper, on: date) -> Paper:
     """Return the document with the day `on` in its place for the date."""
     for place, statement in paper.statements():
-        n = int(place.split(".")[0])
-        if paper.paragraphs[n].style == "date":
+        if paper.style_of(place) == "date":
             paper = paper.with_statement(place, replace(statement, text=in_words(on)))
     return replace(paper, on=on)
 

@@ -30,7 +30,7 @@ def file_of(case: Case, *, on: date) -> File:
     shown = [*leads, *map(shown_event, events), *map(shown_exhibit, exhibits)]
     facts = [
         *_identity(case, events, on),
-        *_leads(case, tuple(one.key for one in leads)),
+        *_leads(tuple(one.key for one in leads)),
         *_events(events),
         *map(_finding, findings),
         *_basis(case, findings, on),
@@ -93,13 +93,10 @@ def _identity(case: Case, events: Sequence[Event], on: date) -> Iterator[Fact]:
         yield Fact("superior", case.office.parent.name)
 
 
-def _leads(case: Case, keys: tuple[str, ...]) -> Iterator[Fact]:
+def _leads(keys: tuple[str, ...]) -> Iterator[Fact]:
     if keys:
-        about = (
-            case.title.removesuffix("案").removesuffix("行政公益诉讼").removesuffix("民事公益诉讼")
-        )
         refs = "、".join(key.partition(":")[2] for key in keys)
-        yield Fact("lead", f"{about}的案件线索（线索编号{refs}）", exhibits=keys)
+        yield Fact("lead", f"本案线索（线索编号{refs}）", exhibits=keys)
 
 
 def _events(events: Sequence[Event]) -> Iterator[Fact]:

@@ -118,8 +118,7 @@ class EditForm(VersionedForm):
     def __init__(self, *args, paper: Paper, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         for place, statement in paper.statements():
-            style = paper.paragraphs[int(place.split(".")[0])].style
-            if style not in self.FIXED:
+            if paper.style_of(place) not in self.FIXED:
                 rows = min(max(len(statement.text) // 36 + 1, 1), 8)
                 self.fields[f"s{place}"] = forms.CharField(
                     label=said(rulebook.document(paper.kind).element(statement.element).title),

@@ -110,7 +110,7 @@ def finding_new(request: HttpRequest, ref: str) -> HttpResponse:
         messages.success(request, _("已登记这项事实。"))
         return home_of(case)
 
-    return ask(request, case, form, act, {"title": _("登记事实"), "submit": _("登记")})
+    return ask(request, case, form, act, {"title": _("登记事实"), "submit": _("登记这项事实")})
 
 
 @needs("document.draft")

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jingyi.core import rulebook
 from jingyi.core.documents import check
 from jingyi.core.documents.compare import compare
+from jingyi.core.documents.model import FRAME
 from jingyi.core.documents.model import Document as Paper
-from jingyi.core.documents.model import Statement
 from jingyi.core.refusal import Refusal
 from jingyi.engines.typesetting.docx import to_docx
 from jingyi.engines.typesetting.grid import pages_of
@@ -233,25 +233,18 @@ def _document(
 
 
 def _notes(paper: Paper) -> list[dict[str, Any]]:
-    """Return, for the side panel, each sentence that says something and what it rests on."""
-    template = rulebook.document(paper.kind)
+    """Return, for the side panel, each sentence that says something and what it rests on.
+
+    The paper's own frame is left out, unless somebody wrote it otherwise and it waits for its mark.
+    """
     return [
         {
             "place": place,
-            "n": n,
             "statement": statement,
-            "element": template.element(statement.element).title,
             "exhibits": [paper.exhibits[key] for key in statement.exhibits],
         }
-        for n, (place, statement) in enumerate(_told(paper), 1)
-    ]
-
-
-def _told(paper: Paper) -> list[tuple[str, Statement]]:
-    return [
-        (place, statement)
         for place, statement in paper.statements()
-        if paper.paragraphs[int(place.split(".")[0])].style not in {"office", "title", "number"}
+        if paper.style_of(place) not in FRAME or not statement.cited
     ]
 
 
