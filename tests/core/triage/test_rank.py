@@ -1,6 +1,7 @@
 """The rank: a visible sum that more evidence never lowers."""
 
 from dataclasses import fields
+from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
@@ -41,7 +42,7 @@ def test_no_share_lowers_the_rank(values, name, more, lead):
     likes=st.integers(0, 500),
     photos=st.integers(0, 9),
     pinned=st.booleans(),
-    more=st.sampled_from(["likes", "photos", "pinned", "reporter"]),
+    more=st.sampled_from(["likes", "photos", "pinned", "reporter", "time"]),
 )
 def test_adding_evidence_to_a_report_never_lowers_it(likes, photos, pinned, more):
     def of(**told):
@@ -56,6 +57,7 @@ def test_adding_evidence_to_a_report_never_lowers_it(likes, photos, pinned, more
                 "lon": pa.array([121.0 if told["pinned"] else None] * n, pa.float64()),
                 "lat": pa.array([31.0 if told["pinned"] else None] * n, pa.float64()),
                 "reporter": reporters,
+                "time": pa.array([told.get("time")] * n, pa.timestamp("s")),
             }
         )
         return triage(table, BOOK)["rank"].to_pylist()[0]
@@ -66,6 +68,7 @@ def test_adding_evidence_to_a_report_never_lowers_it(likes, photos, pinned, more
         "photos": base | {"photos": photos + 1},
         "pinned": base | {"pinned": True},
         "reporter": base | {"reporters": ["甲", "乙"]},
+        "time": base | {"time": datetime(2026, 9, 1)},  # noqa: DTZ001 -- local, as files have it
     }[more]
     assert of(**added) >= of(**base) - 1e-4
 

@@ -173,6 +173,7 @@ def test_the_first_sample_is_drawn_from_the_empty_page(client, alice, city, asid
     client.force_login(alice)
     page = client.get(PAGE).text
     assert "还没有抽查过" in page
+    assert "抽一批来读" in client.get(reverse("leads:desk")).text
 
     response = client.post(reverse("leads:audit_draw"), {"office": city.office.code})
     assert response.status_code == 303
