@@ -33,6 +33,7 @@ __all__ = [
     "count",
     "deadline",
     "expiries",
+    "one_clock",
     "ribbon",
 ]
 
@@ -164,6 +165,20 @@ def clocks_of(
     history = sorted((event for event in events if event.on <= on), key=lambda event: event.on)
     case = _Case(history, rules, procedure, calendar, on)
     return tuple(clock for rule in case.rules for clock in case.clocks(rule))
+
+
+def one_clock(
+    history: Sequence[Event],
+    rule: Rule,
+    start: Event,
+    replaced_on: date | None,
+    *,
+    procedure: str,
+    calendar: RestDays,
+    on: date,
+) -> Clock:
+    """Return the clock of `rule` that `start` began in a case; `history` is sorted, through `on`."""
+    return _Case(history, [rule], procedure, calendar, on).clock(rule, start, replaced_on)
 
 
 def expiries(clocks: Iterable[Clock]) -> tuple[Event, ...]:
