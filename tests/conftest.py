@@ -21,6 +21,7 @@ def _translations():
 @pytest.fixture(autouse=True)
 def _quick_and_apart(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.DATA = tmp_path
     settings.VAULT = tmp_path / "vault"
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -10,6 +10,7 @@ from shapely.geometry import shape
 from jingyi.core.triage import book
 from jingyi.core.triage.place import Known
 from jingyi.core.triage.protected import ProtectedPlace
+from jingyi.web.leads import learned
 from jingyi.web.places.models import Layer, Place
 from jingyi.web.registry.models import Procuratorate
 
@@ -21,11 +22,24 @@ SPOT_M = 800.0  # how far a named spot may reach where its layer does not say
 
 def of_office(office: Procuratorate) -> book.Book:
     """Return what triage goes by for the reports of `office`."""
-    stamp = (
+    return _corrected(shipped(office), office.code, learned.stamp(office.code))
+
+
+def shipped(office: Procuratorate) -> book.Book:
+    """Return the same without what the office has learned from its own decisions."""
+    return _assembled(office.path, office.region_id, _stamp())
+
+
+def _stamp() -> tuple[int | None, ...]:
+    return (
         *Place.objects.aggregate(Count("pk"), Max("pk")).values(),
         *Layer.objects.aggregate(Count("pk"), Max("pk")).values(),
     )
-    return _assembled(office.path, office.region_id, stamp)
+
+
+@lru_cache(maxsize=8)
+def _corrected(plain: book.Book, code: str, _stamp: str) -> book.Book:
+    return learned.corrected(plain, code)
 
 
 @lru_cache(maxsize=8)

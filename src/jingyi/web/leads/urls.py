@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jingyi.web.leads.views import audit, bulk, desk, geo, incident, steps
+from jingyi.web.leads.views import audit, bulk, desk, geo, incident, learning, steps
 
 app_name = "leads"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("audit/draw/", audit.draw, name="audit_draw"),
     path("audit/<int:pk>/judge/", audit.judge, name="audit_judge"),
     path("audit/<int:pk>/undo/", audit.undo, name="audit_undo"),
+    path("learning/", learning.learning, name="learning"),
+    path("learning/train/", learning.train, name="learning_train"),
     path("decisions/<int:pk>/undo/", steps.undo, name="undo"),
     path("<slug:ref>/", incident.incident, name="incident"),
     path("<slug:ref>/preview/", incident.preview, name="preview"),

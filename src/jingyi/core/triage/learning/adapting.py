@@ -133,15 +133,14 @@ def _enough(decided: Decided, by: Rules) -> None:
             n=len(decided.lead),
             least=by.least,
         )
-    for value, name in ((1, "是线索"), (0, "不是线索")):
-        held = int((decided.lead[decided.held_back] == value).sum())
-        if held < by.least_held_back:
-            raise Refusal(
-                "留作检验的决定中“{name}”只有 {n} 件，至少要 {least} 件才能比较新旧。请待决定多一些再训练。",
-                name=name,
-                n=held,
-                least=by.least_held_back,
-            )
+    held = decided.lead[decided.held_back]
+    if min((held == 1).sum(), (held == 0).sum()) < by.least_held_back:
+        raise Refusal(
+            "留作检验的决定中，是线索的 {yes} 件、不是线索的 {no} 件；各满 {least} 件才能比较新旧。请待决定多一些再训练。",
+            yes=int((held == 1).sum()),
+            no=int((held == 0).sum()),
+            least=by.least_held_back,
+        )
 
 
 def found_cues(book: Book, texts: Texts) -> NDArray[np.uint8]:

@@ -6,6 +6,7 @@ from jingyi.web.leads.actions.decisions import assign, decline, file, note, take
 from jingyi.web.leads.actions.gather import gather
 from jingyi.web.leads.actions.grouping import apart, merge, split
 from jingyi.web.leads.actions.handing import hand_on
+from jingyi.web.leads.actions.learning import retrain
 from jingyi.web.leads.actions.presence import present
 from jingyi.web.leads.actions.refresh import refresh
 from jingyi.web.leads.actions.undoing import undo, unfile
@@ -24,6 +25,7 @@ __all__ = [
     "note",
     "present",
     "refresh",
+    "retrain",
     "split",
     "take",
     "undo",

@@ -44,6 +44,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "forms": {kind: form() for kind, form in FORMS.items()},
         "any": seen.exists(),
         "may_audit": "lead.audit" in acts_of(request.user),
+        "may_learn": "lead.learn" in acts_of(request.user),
         "audit": queries.audit_to_show(request.user),
         "states": [choice for choice in Incident.State.choices if choice[0] != "new"],
         "age_choices": filters.AGES.items(),
