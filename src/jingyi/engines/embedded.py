@@ -1,5 +1,6 @@
 """Triage in this process: the engine that needs nothing."""
 
+import os
 import time
 from collections.abc import Callable
 
@@ -22,7 +23,7 @@ def run(job: Job, progress: Callable[[int, int], None] | None = None) -> Done:
     read = time.perf_counter()
     total = table.num_rows
     told = (lambda done: progress(done, total)) if progress else None
-    verdicts = pipeline.triage(table, job.book, progress=told)
+    verdicts = pipeline.triage(table, job.book, progress=told, workers=cores())
     judged = time.perf_counter()
     job.target.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(verdicts.select(pipeline.COLUMNS), job.target, compression="zstd")
@@ -32,3 +33,8 @@ def run(job: Job, progress: Callable[[int, int], None] | None = None) -> Done:
         tuple(f"第 {one.row} 行：{one.reason}" for one in sheet.rejected),
         {"read": read - began, "judge": judged - read, "write": written - judged},
     )
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0))

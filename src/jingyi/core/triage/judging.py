@@ -139,7 +139,7 @@ def judge(table: pa.Table, book: Book, start: int = 0) -> pa.Table:
     hits = lexicon.find(book.automaton, words)
     seen, first = cues.find(book.cue_table, hits, words)
     spans = names.find(book.name_table, book.automaton, hits, words)
-    found = mentions.find(book, hits, spans)
+    found = mentions.find(book, hits, words)
     where = place.locate(reports.points, found.spot_row, found.spot, book.gazetteer)
     named = parties.find(words, spans, book.names.kinds)
     near = protected.near(book.protected, where.lon, where.lat, found.place_row, found.place)
@@ -163,7 +163,7 @@ def judge(table: pa.Table, book: Book, start: int = 0) -> pa.Table:
         "lon": _known(where.lon),
         "lat": _known(where.lat),
         "radius_m": _known(where.radius_m),
-        "place": _address(words, addresses.addresses(spans, book.names.kinds)),
+        "place": _address(words, addresses.addresses(spans, book.names.kinds, words)),
         "parties": named.named(words),
         "protected": _listed(near.off, pa.array([p.name for p in book.protected], pa.string()).take(pa.array(near.place))),
         "told": _listed(*told),

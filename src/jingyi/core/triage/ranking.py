@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jingyi.core.triage import rank, reasons
@@ -14,6 +16,8 @@ from jingyi.core.triage.incidents import unpack
 from jingyi.core.triage.rank import Column, Shares
 
 I64 = NDArray[np.int64]
+CELLS = 10  # to a degree, where no division is known
+FIRST_CELL = 10_000_000  # beyond every division's number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +71,7 @@ def crowd(judged: pa.Table, incident: pa.Array, known: pa.Table | None = None) -
 
 
 def of(judged: pa.Table, incident: pa.Array, behind: Crowd, book: Book, today: float) -> Ranks:
-    """Rank every report; those of one incident share what its reports have shown.
+    """Rank every report; those of one incident share the best that any of them has shown.
 
     Args:
         today: the day, since 1970, on which freshness is counted.
@@ -76,27 +80,38 @@ def of(judged: pa.Table, incident: pa.Array, behind: Crowd, book: Book, today: f
     group = _codes(_strings(incident))
     days = judged["days"].to_numpy()
     duty = judged["duty"].to_numpy().astype(np.float32)
-    lead = judged["lead"].to_numpy()
-    named = np.asarray(pa.compute.binary_length(judged["place"]), np.int64) > 0
     evidence = rank.evidence(
         rules,
         pinned=_known(judged["lon"]),
-        named=named.astype(np.float32),
+        named=_filled(pc.binary_length(judged["place"])),
         dated=(~np.isnan(days)).astype(np.float32),
         photos=judged["photos"].to_numpy(),
         party=duty,
     )
+    best = partial(rank.best, group)
+    lift = rank.lifted(rules, _area_of(group, judged, days))[group]
     shares = Shares(
-        harm=judged["harm"].to_numpy(),
-        reach=rank.reach(rules, behind.people, judged["likes"].to_numpy()),
-        protected=np.asarray(pa.compute.list_value_length(judged["protected"]), np.int64).astype(bool).astype(np.float32),
-        duty=duty,
-        evidence=evidence,
-        freshness=rank.freshness(rules, np.asarray(today - days, np.float32)),
+        harm=best(judged["harm"].to_numpy()),
+        reach=rank.reach(rules, behind.people, best(judged["likes"].to_numpy()), lift),
+        protected=best(_filled(pc.list_value_length(judged["protected"]))),
+        duty=best(duty),
+        evidence=best(evidence),
+        freshness=best(rank.freshness(rules, np.asarray(today - days, np.float32))),
         recurrence=(behind.spread >= rules.again_days).astype(np.float32),
-    )  # fmt: skip
-    del group
+    )
+    lead = best(judged["lead"].to_numpy())
     return Ranks(rank.rank(rules, lead, shares), shares, _more(behind, shares))
+
+
+def _area_of(group: I64, judged: pa.Table, days: NDArray[np.float64]) -> I64:
+    """Return the area of each incident: the division of its first report that has one, or its cell."""
+    region = _codes(judged["region"])
+    x = np.floor(judged["lon"].to_numpy() * CELLS)
+    y = np.floor(judged["lat"].to_numpy() * CELLS)
+    cell = np.where(np.isnan(x + y), -1, FIRST_CELL + 3600 * np.nan_to_num(y) + np.nan_to_num(x))
+    area = np.where(region >= 0, region, cell.astype(np.int64))
+    order = np.argsort(days, kind="stable")
+    return rank.first_known(group[order], area[order])
 
 
 def _more(behind: Crowd, shares: Shares) -> I64:
@@ -121,6 +136,10 @@ def _codes(column: pa.ChunkedArray) -> I64:
 
 def _known(column: pa.ChunkedArray) -> Column:
     return np.asarray(column.is_valid(), np.float32)
+
+
+def _filled(sizes: pa.ChunkedArray) -> Column:
+    return (np.asarray(sizes, np.int64) > 0).astype(np.float32)
 
 
 def _strings(column: pa.Array | pa.ChunkedArray | Sequence[str]) -> pa.ChunkedArray:
