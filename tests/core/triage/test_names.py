@@ -12,7 +12,7 @@ def found(text):
     read = texts.read(None, pa.array([text]), 1)
     hits = lexicon.find(BOOK.automaton, read)
     spans = names.find(BOOK.name_table, BOOK.automaton, hits, read)
-    start, end = addresses.addresses(spans, BOOK.names.kinds)[0]
+    start, end = addresses.addresses(spans, BOOK.names.kinds, read)[0]
     return {
         "names": [read.part(0, spans.start[q], spans.end[q]) for q in range(spans.off[1])],
         "place": read.part(0, start, end) if start >= 0 else "",

@@ -4,19 +4,25 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
+from jingyi.core.triage import number_kernels
 from jingyi.core.triage.kernels import I32, I64, U8
 from jingyi.core.triage.names import Kind, Spans
+from jingyi.core.triage.texts import Texts
 
 GAP = 6  # bytes that may stand between two names of one address
 COARSE = 6  # rank from which a name is a division's: alone it says little
 
 
-def addresses(spans: Spans, kinds: tuple[Kind, ...]) -> NDArray[np.int32]:
-    """Return (rows × 2): the bytes of the fullest run of place names of each row; -1 if none."""
+def addresses(spans: Spans, kinds: tuple[Kind, ...], texts: Texts) -> NDArray[np.int32]:
+    """Return (rows × 2): the bytes of the fullest run of place names of each row; -1 if none.
+
+    A number behind it belongs to it: 12号, K12+300, 左岸5公里处.
+    """
     out = np.full((len(spans.off) - 1, 2), -1, np.int32)
     place = np.array([kind.place for kind in kinds], np.uint8)[spans.kind]
     worth = np.array([1 + (kind.rank < COARSE) for kind in kinds], np.uint8)[spans.kind]
     _addresses(spans.off, spans.start, spans.end, place, worth, out)
+    number_kernels.read_on(texts.buf, texts.off, out)
     return out
 
 

@@ -9,13 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jingyi.core.triage import divisions
+from jingyi.core.triage import divisions, mention_kernels
 from jingyi.core.triage.book import Book
-from jingyi.core.triage.kernels import I32, I64, U8, U64, spread
+from jingyi.core.triage.kernels import I32, I64, U64, spread
 from jingyi.core.triage.lexicon import Hits
-from jingyi.core.triage.names import Spans
-
-MOST_SUFFIX = 6  # bytes: two characters
+from jingyi.core.triage.texts import Texts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,15 +28,14 @@ class Mentions:
     spot: I32
 
 
-def find(book: Book, hits: Hits, spans: Spans) -> Mentions:
+def find(book: Book, hits: Hits, texts: Texts) -> Mentions:
     """Collect the words that name a known place."""
     rows = np.repeat(np.arange(len(hits.off) - 1), np.diff(hits.off))
-    smaller = np.array([k.id not in {"division", "organ"} for k in book.names.kinds], np.uint8)
     kept = np.zeros(len(hits.word), np.uint8)
-    wanted = book.division_words
-    _divisions(
-        hits.off, hits.word, hits.end, book.automaton.length, wanted,
-        spans.off, spans.start, spans.end, smaller[spans.kind], kept,
+    told = mention_kernels.lending(book.words)
+    mention_kernels.names(
+        texts.buf, texts.off, hits.off, hits.word, hits.end, book.automaton.length,
+        told.name, told.lent, told.between, told.longest, kept,
     )  # fmt: skip
     named = np.flatnonzero(kept)
     spots = book.spot_of[hits.word]
@@ -57,25 +54,6 @@ def _places(book: Book, rows: I64, hits: Hits) -> tuple[I64, I64]:
     )
     out = np.array(list(pairs), np.int64).reshape(-1, 2)
     return out[:, 0], out[:, 1]
-
-
-@nb.njit(cache=True, nogil=True, boundscheck=False)
-def _divisions(  # noqa: PLR0917
-    hit_off: I64, word: I32, end: I32, length: I32, wanted: U8,
-    span_off: I64, span_start: I32, span_end: I32, smaller: U8, kept: U8,
-) -> None:  # fmt: skip
-    """Mark the words that name a division, unless it only lends its name: 南京 in 南京路."""
-    for i in range(len(hit_off) - 1):
-        for h in range(hit_off[i], hit_off[i + 1]):
-            if not wanted[word[h]]:
-                continue
-            start = end[h] - length[word[h]]
-            lends = False
-            for q in range(span_off[i], span_off[i + 1]):
-                beyond = span_end[q] - end[h]
-                if smaller[q] and span_start[q] == start and 0 < beyond <= MOST_SUFFIX:
-                    lends = True
-            kept[h] = not lends
 
 
 def regions(book: Book, found: Mentions, count: int) -> pa.Array:

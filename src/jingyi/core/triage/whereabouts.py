@@ -12,6 +12,7 @@ from typing import Any
 from jingyi.core import rulebook
 from jingyi.core.triage import division_table as table
 from jingyi.core.triage.divisions import Resolved, names, resolved, title
+from jingyi.core.triage.mention_kernels import lent_to
 from jingyi.core.words import Sentence, say
 
 MOST_TEXT = 20_000  # characters read
@@ -102,24 +103,24 @@ def mentions(text: str) -> tuple[str, ...]:
 
     A name lent to something small, 南京 in 南京东路, is none.
     """
-    found, at = [], 0
+    found, at, free = [], 0, 0
     while at < len(text):
         size = _size(text, at)
         if not size:
             at += 1
             continue
         name = text[at : at + size]
-        if province := _abbreviated(text, at, name):
+        if at > free and (province := _abbreviated(text, at, name)):
             found.append(province)
         if not _lent(text, at + size, name):
             found.append(name)
-        at += size
+        at = free = at + size
     return tuple(found)
 
 
 def _abbreviated(text: str, at: int, name: str) -> str:
     """Return the province that one character before a name stands for: 皖 in 皖淮北市."""
-    code = table.abbreviations().get(text[at - 1]) if at else None
+    code = table.abbreviations().get(text[at - 1])
     if not code or not any(one.code.startswith(code[:2]) for one, _ in names()[name]):
         return ""
     return title(code)
@@ -160,9 +161,8 @@ def _longest() -> int:
 
 @cache
 def _lends() -> re.Pattern[str]:
-    words = _words()
-    roads, others = "|".join(words["lent_to_roads"]), "|".join(words["lent_to"])
-    return re.compile(f"[{words['between']}]{{0,2}}(?:{roads})|(?:{others})")
+    words, roads, others = lent_to()
+    return re.compile(f"[{words['between']}]{{0,2}}(?:{'|'.join(roads)})|(?:{'|'.join(others)})")
 
 
 @cache
