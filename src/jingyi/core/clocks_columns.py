@@ -328,13 +328,7 @@ class _Count:
 
     def one_by_one(self, rule: Rule, found: Columns, row: Ints, replaced: Ints) -> None:
         """Count the clocks that pauses or extensions touch by the plain way, into `found`."""
-        kinds: set[str] = set()
-        for version in rule.versions:
-            kinds |= {pause.begins for pause in version.pauses.values()}
-            kinds |= {extension.event for extension in version.extensions.values()}
-        touched = np.zeros(self.known.cases, np.bool_)
-        touched[self.known.case[self.of_kinds(kinds)]] = True
-        for n in np.flatnonzero(touched[found.case]):
+        for n in np.flatnonzero(self.touched(rule, found)):
             case = found.case[n]
             history = self.known.events(self.bounds[case], self.bounds[case + 1])
             if row[n] >= 0:
@@ -353,6 +347,24 @@ class _Count:
             found.raw[n] = clock.raw.toordinal() if clock.raw else 0
             found.due[n] = clock.due.toordinal() if clock.due else 0
             found.state[n] = STATE[clock.state]
+
+    def touched(self, rule: Rule, found: Columns) -> Flags:
+        """Return which clocks a pause or an extension may reach: one after the start, or one open."""
+        pauses = {(p.begins, p.ends) for v in rule.versions for p in v.pauses.values()}
+        kinds = {kind for pair in pauses for kind in pair}
+        for version in rule.versions:
+            kinds |= {extension.event for extension in version.extensions.values()}
+        reached = self.first_after(kinds, found.case, found.start) > 0
+        for begin, end in pauses:
+            begins = np.bincount(
+                self.known.case[self.of_kinds([begin])], minlength=self.known.cases
+            )
+            rows = np.flatnonzero(self.of_kinds([begin, end]))
+            ended = np.zeros(self.known.cases, np.bool_)
+            ended[self.known.case[rows]] = self.of_kinds([end])[rows]  # the last one stays
+            unclear = (begins > 0) & ~((begins == 1) & ended)
+            reached |= unclear[found.case]
+        return reached
 
 
 def _earlier(one: Ints, other: Ints) -> Ints:
