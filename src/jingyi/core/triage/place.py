@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
+
+from jingyi.core.triage.division_table import PROVINCE, centre, level
 
 WIDE = 1_500.0  # metres: a name that covers more, a town or a river, does not tell things apart
 GIVEN_RADIUS = 50.0  # metres: what a phone or a map pin is good for
@@ -66,6 +70,27 @@ def locate(
     lon, lat, radius = given.lon.copy(), given.lat.copy(), given.radius_m.copy()
     lon[rows[taken]], lat[rows[taken]], radius[rows[taken]] = facts[taken].T
     return Points(lon, lat, radius, given.state)
+
+
+def at_centres(
+    lon: pa.Array, lat: pa.Array, radius_m: pa.Array, region: pa.Array
+) -> list[pa.Array]:
+    """Return `lon`, `lat`, `radius_m` with the middle of the region where no spot is known.
+
+    The radius takes in 95 % of the region, so it says how much is left open.
+    A province is too wide to be put anywhere.
+    """
+    codes = region.dictionary_encode()
+    middles = [_middle(code) for code in codes.dictionary.to_pylist()]
+    table = np.array(middles or [(np.nan,) * 3], np.float64)
+    known = (lon, lat, radius_m)
+    filled = [pa.array(column, from_pandas=True).take(codes.indices) for column in table.T]
+    return [pc.coalesce(one, other) for one, other in zip(known, filled, strict=True)]
+
+
+def _middle(code: str) -> tuple[float, float, float]:
+    found = None if level(code) == PROVINCE else centre(code)
+    return found or (np.nan, np.nan, np.nan)
 
 
 def _inside(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from jingyi.core.triage import incidents, reasons
+from jingyi.core.triage import incidents, place, reasons
 from jingyi.core.triage.book import Book
 from jingyi.core.triage.ranking import Ranks
 
@@ -36,6 +36,9 @@ def table(judged: pa.Table, incident: pa.Array, ranks: Ranks, book: Book) -> pa.
     off = told.offsets.to_numpy().astype("int64")
     every, numbers = reasons.appended(off - off[0], told.flatten().to_numpy(), ranks.more)
     in_words, stored = reasons.said(book, every, numbers)
-    made = {"incident": incident, "rank": ranks.rank, "reasons": in_words, "because": stored}
+    spot = ("lon", "lat", "radius_m")
+    wide = place.at_centres(*(judged[name].combine_chunks() for name in (*spot, "region")))
+    made = dict(zip(spot, wide, strict=True))
+    made |= {"incident": incident, "rank": ranks.rank, "reasons": in_words, "because": stored}
     columns = [made[name] if name in made else judged[name] for name in SCHEMA.names]
     return pa.table(columns, schema=SCHEMA)

@@ -7,6 +7,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from jingyi.core.triage.incidents import Same
+from jingyi.core.triage.place import WIDE
 from jingyi.web.accounts.models import User
 from jingyi.web.leads.belonging import Part, compared, parts_of
 from jingyi.web.leads.models import (
@@ -133,9 +134,10 @@ def just_audited(audit: Audit, user: User) -> AuditItem | None:
 
 def near(incident: Incident, user: User) -> QuerySet[Incident]:
     """Return other incidents within about a kilometre, nearest first."""
-    if incident.lon is None:
+    if incident.lon is None or (incident.radius_m or 0) > WIDE:
         return Incident.objects.none()
     around = incidents_for(user).exclude(pk=incident.pk).exclude(state=State.MERGED)
+    around = around.exclude(radius_m__gt=WIDE)  # somewhere in a county is near nothing
     return around.filter(
         lon__range=(incident.lon - NEAR, incident.lon + NEAR),
         lat__range=(incident.lat - NEAR, incident.lat + NEAR),

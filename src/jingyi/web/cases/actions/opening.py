@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jingyi.core import casefile, domains, rulebook
 from jingyi.core.refusal import Refusal
+from jingyi.core.triage.place import WIDE
 from jingyi.core.words import say
 from jingyi.web.accounts.actions import notify
 from jingyi.web.accounts.models import User
@@ -62,6 +63,7 @@ def open_from_incident(
     if not may(handler, "case.step", office):
         raise Refusal("{name}在本院没有办案职务，不能承办。请另选承办人。", name=handler.name)
     first = min(incidents, key=lambda incident: incident.pk)
+    sharp = (first.radius_m or 0) <= WIDE
     case = Case.objects.create(
         ref=_next_ref(decided_on.year),
         office=office,
@@ -74,8 +76,8 @@ def open_from_incident(
         defendant=defendant,
         handler=handler,
         opened_on=decided_on,
-        lon=first.lon,
-        lat=first.lat,
+        lon=first.lon if sharp else None,
+        lat=first.lat if sharp else None,
         version=0,
     )
     case.incidents.set(incidents)

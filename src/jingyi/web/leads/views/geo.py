@@ -5,6 +5,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from jingyi.core.triage.place import WIDE
 from jingyi.web.leads import filters, queries
 from jingyi.web.registry.access import needs
 from jingyi.web.registry.queries import offices_for
@@ -20,7 +21,8 @@ def geo(request: HttpRequest) -> JsonResponse:
     asked = filters.read(request.GET)
     found = asked.applied(queries.incidents_for(request.user), request.user, timezone.now())
     named = Count("findings", filter=Q(findings__report__anonymous=False))
-    placed = found.filter(lon__isnull=False).annotate(named=named).order_by("-rank", "-pk")[:MOST]
+    spots = found.filter(lon__isnull=False).exclude(radius_m__gt=WIDE)
+    placed = spots.annotate(named=named).order_by("-rank", "-pk")[:MOST]
     exact = set(offices_for(request.user, "report.read").values_list("pk", flat=True))
     features = [
         {

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jingyi.core.triage import whereabouts
+from jingyi.core.triage.place import WIDE
 from jingyi.core.words import Sentence
 from jingyi.web.leads import actions, belonging, queries, standing
 from jingyi.web.leads.actions.record import OPEN
@@ -63,7 +64,7 @@ def context_of(request: HttpRequest, found: Incident, form=None, kind: str = "")
 
 def _asked(found: Incident) -> Sentence | None:
     """Return what to ask the reporters about the place, where nothing can be put on the map."""
-    if found.lat is not None:
+    if found.lat is not None and (found.radius_m or 0) <= WIDE:
         return None
     told = [
         f"{report.place_words}\n{report.title}\n{report.text}"
