@@ -17,7 +17,13 @@ from numpy.typing import NDArray
 
 from jingyi.core.calendars import Notice, RestDays, merge, read_notice
 from jingyi.core.clock_rules import Counting, Rule, RuleReader, read_counting
-from jingyi.core.documents.template import FindingKind, Template, read_finding, read_template
+from jingyi.core.documents.template import (
+    FindingKind,
+    Template,
+    read_finding,
+    read_frame,
+    read_template,
+)
 from jingyi.core.domains import Domain, read_domain
 from jingyi.core.law import STATUSES, Instrument, Source, read_instrument, read_source, titled
 from jingyi.core.procedure import Procedure, ProcedureReader, faults
@@ -266,7 +272,8 @@ def _reason(item: Table) -> DeclineReason:
 @cache
 def documents() -> dict[str, Template]:
     """Return every kind of document, by id, in the order of the procedure."""
-    found = [read_template(table(name), instruments()) for name in files("documents")]
+    frames = _by("id", _each("document_frames.toml", "frame", read_frame), "document_frames.toml")
+    found = [read_template(table(name), instruments(), frames) for name in files("documents")]
     return _by("id", sorted(found, key=lambda one: (one.place, one.id)), "documents")
 
 

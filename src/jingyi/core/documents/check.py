@@ -103,8 +103,7 @@ def faults(
     ]
     present = {statement.element for _, statement in document.statements()}
     for element in template.elements:
-        wanted = not all(line.optional or line.unless for line in element.lines)
-        if wanted and element.id not in present:
+        if element.required and element.id not in present:
             found.append(
                 say(
                     "缺少“{element}”（{source}）", element=element.title, source=str(element.source)

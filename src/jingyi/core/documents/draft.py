@@ -46,6 +46,8 @@ def missing(template: Template, file: File, *, on: date) -> tuple[Sentence, ...]
     if not file.events & set(template.after):
         found.append(say("案卷里还没有作出它的前提步骤"))
     for element in template.elements:
+        if element.required and not any(_stands(line, file) for line in element.lines):
+            found.append(_lacks(element))
         for line in element.lines:
             found += _missing_of(element, line, file, on)
     return tuple({str(reason): reason for reason in found}.values())
@@ -81,9 +83,7 @@ def _missing_of(element: Element, line: Line, file: File, on: date) -> Iterator[
     lacking = [name for name in line.facts if not file.of(name)]
     if lacking:
         if not line.optional:
-            yield say(
-                "缺少“{element}”（{source}）", element=element.title, source=str(element.source)
-            )
+            yield _lacks(element)
         return
     for source in (element.source, *line.cites):
         yield from out_of_force(source, on)
@@ -93,6 +93,16 @@ def _missing_of(element: Element, line: Line, file: File, on: date) -> Iterator[
             for source in fact.articles:
                 yield from out_of_force(source, fact.on or on, told=fact)
         yield from _unproved(element, line, facts, file)
+
+
+def _stands(line: Line, file: File) -> bool:
+    """Tell whether the file has what the line says."""
+    gone = bool(line.unless and file.of(line.unless))
+    return not gone and all(file.of(name) for name in line.facts)
+
+
+def _lacks(element: Element) -> Sentence:
+    return say("缺少“{element}”（{source}）", element=element.title, source=str(element.source))
 
 
 def _undated(element: Element, line: Line, facts: tuple[Fact, ...]) -> Iterator[Sentence]:
@@ -158,19 +168,20 @@ def _rounds(line: Line, file: File) -> list[tuple[Fact, ...]]:
 
 def _set(element: Element, file: File) -> Iterator[Paragraph]:
     """Yield an element's paragraphs."""
-    if element.heading:
-        head = Statement(element.heading, element.id, articles=(Citation.of(element.source),))
-        yield Paragraph("heading", (head,))
     said = [
         statement
         for line in element.lines
-        if not (line.unless and file.of(line.unless)) and all(file.of(name) for name in line.facts)
+        if _stands(line, file)
         for statement in _statements(element, line, file)
     ]
     if not said:
         return
+    if element.heading:
+        head = Statement(element.heading, element.id, articles=(Citation.of(element.source),))
+        yield Paragraph("heading", (head,))
     if element.style == "rows":
-        yield Paragraph("rows", (Statement(element.label, element.id), *said))
+        label = Statement(element.label, element.id, articles=(Citation.of(element.source),))
+        yield Paragraph("rows", (label, *said))
     elif element.apart:
         for statement in said:
             yield Paragraph(element.style, (statement,))

@@ -1,7 +1,7 @@
 """A document's template as data: its required elements, what each must rest on, its sentences."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,7 +36,8 @@ class Line:
 class Element:
     """One required element: the article that requires it, how it is set, its sentences.
 
-    `apart` sets each repetition as a paragraph of its own.
+    `apart` sets each sentence as a paragraph of its own. `required`: though each of its sentences
+    may be left out, one must stand.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Element:
     heading: str
     label: str
     apart: bool
+    required: bool
     source: Source
     lines: tuple[Line, ...]
 
@@ -101,23 +103,58 @@ def read_finding(table: Table, instruments: Mapping[str, Instrument]) -> Finding
     return found
 
 
-def read_template(table: Table, instruments: Mapping[str, Instrument]) -> Template:
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands at the head and the foot of many documents: office, title, addressee, date.
+
+    A template's own element of the same id takes the place of the frame's.
+    """
+
+    id: str
+    head: tuple[Table, ...]
+    tail: tuple[Table, ...]
+
+
+def read_frame(table: Table) -> Frame:
+    """Read one entry of rulebook/document_frames.toml; its elements are read with each template."""
+    found = Frame(table.text("id"), tuple(table.tables("head")), tuple(table.tables("tail")))
+    table.done()
+    return found
+
+
+def read_template(
+    table: Table, instruments: Mapping[str, Instrument], frames: Mapping[str, Frame]
+) -> Template:
     """Read one file of rulebook/documents/."""
-    known = dict(instruments)
     title = table.text("title")
+    source = read_source(table.table("source"), dict(instruments))
+    name = table.text("frame")
+    if name not in frames:
+        raise table.wrong("frame", f"{name!r} is not in document_frames.toml")
+    printed = table.text("printed", title)
+
+    def elements(tables: Sequence[Table]) -> tuple[Element, ...]:
+        # a frame's table is read once for every template, so each reading gets a fresh one
+        fresh = [Table(item.file, item.data, item.path) for item in tables]
+        return tuple(_element(item, instruments, source, printed) for item in fresh)
+
     found = Template(
         id=table.text("id"),
         title=titled(title, table.text("title_en")),
         place=table.number("place"),
-        printed=table.text("printed", title),
+        printed=printed,
         tracks=table.texts("tracks"),
         after=table.texts("after"),
         signs=table.one_of("signs", SIGNERS),
         number_like=table.text("number_like", ""),
         status=table.one_of("status", STATUSES),
-        source=read_source(table.table("source"), known),
+        source=source,
         confirmed_on=table.day("confirmed_on"),
-        elements=tuple(_element(item, known) for item in table.tables("element", least=1)),
+        elements=_framed(
+            elements(frames[name].head),
+            elements(table.tables("element", least=1)),
+            elements(frames[name].tail),
+        ),
     )
     table.text("reading", "")
     table.done()
@@ -127,8 +164,44 @@ def read_template(table: Table, instruments: Mapping[str, Instrument]) -> Templa
     return found
 
 
-def _element(table: Table, instruments: dict[str, Instrument]) -> Element:
+def _framed(
+    head: Sequence[Element], body: Sequence[Element], tail: Sequence[Element]
+) -> tuple[Element, ...]:
+    """Return the elements in order; one of the template's own takes the place of the frame's."""
+    own = {element.id: element for element in body}
+    frame = {element.id for element in (*head, *tail)}
+    return (
+        *(own.get(element.id, element) for element in head),
+        *(element for element in body if element.id not in frame),
+        *(own.get(element.id, element) for element in tail),
+    )
+
+
+def _element(
+    table: Table, instruments: Mapping[str, Instrument], source: Source, printed: str
+) -> Element:
+    """Read an element; without an article of its own it is required by the template's.
+
+    `text` is a list of plain sentences; `each`, `proof`, `optional` and `unless` hold for them all.
+    `[[element.line]]` is one sentence with its own.
+    """
     title = table.text("title")
+    article = table.text("article", "")
+    own = table.table_or_none("source")
+    if own:
+        source = read_source(own, dict(instruments))
+    elif article:
+        source = Source(source.instrument, article)
+    shared = {
+        key: table.data[key] for key in ("each", "proof", "optional", "unless") if table.has(key)
+    }
+    texts = [
+        Table(
+            table.file, {"text": text.replace("{TITLE}", printed), **shared}, f"{table.path}.text"
+        )
+        for text in table.texts("text", ())
+    ]
+    said = tuple(_line(item, dict(instruments)) for item in [*texts, *table.tables("line")])
     found = Element(
         id=table.text("id"),
         title=titled(title, table.text("title_en")),
@@ -136,12 +209,16 @@ def _element(table: Table, instruments: dict[str, Instrument]) -> Element:
         heading=table.text("heading", ""),
         label=table.text("label", title),
         apart=table.yes("apart", default=False),
-        source=read_source(table.table("source"), instruments),
-        lines=tuple(_line(item, instruments) for item in table.tables("line", least=1)),
+        required=table.yes("required", default=False)
+        or not all(line.optional or line.unless for line in said),
+        source=source,
+        lines=said,
     )
     table.done()
+    if not said:
+        raise table.wrong("text", "is missing: an element says something")
     if found.style in FRAME and any(line.proof for line in found.lines):
-        raise table.wrong("line", "asks for proof in a paragraph that states nothing")
+        raise table.wrong("text", "asks for proof in a paragraph that states nothing")
     return found
 
 
