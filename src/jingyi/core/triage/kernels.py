@@ -62,23 +62,37 @@ def slot_of(node: int, c: np.uint64, size: int) -> Any:
 
 
 @nb.njit(inline="always")
-def _child(node: int, c: np.uint64, slot_key: I64, slot_node: I32) -> Any:
-    """Return the child of a trie's node by character, 0 if there is none."""
-    wanted = (np.int64(node) << 21) | np.int64(c)
-    at = slot_of(node, c, len(slot_key))
-    while slot_key[at] != -1:
-        if slot_key[at] == wanted:
-            return slot_node[at]
-        at = (at + 1) & (len(slot_key) - 1)
+def bit_of(before: np.uint64, c: np.uint64) -> Any:
+    """Return which of 2^16 bits stands for a pair of characters."""
+    return np.int64((before * GOLDEN ^ c * ONE) >> np.uint64(48))
+
+
+@nb.njit(inline="always")
+def _child(node: int, c: np.uint64, slot: U64, taken: U8) -> Any:
+    """Return the child of a trie's node by character, 0 if there is none.
+
+    A slot holds (node, character, child) in 21 bits each; `taken` says in one
+    bit whether a slot is used, so that most looks that end in nothing stay in
+    the nearest cache.
+    """
+    wanted = (np.uint64(node) << np.uint64(21)) | c
+    at = slot_of(node, c, len(slot))
+    while taken[at >> 3] >> np.uint8(at & 7) & np.uint8(1):
+        if slot[at] >> np.uint64(21) == wanted:
+            return np.int32(slot[at] & np.uint64(0x1FFFFF))
+        at = (at + 1) & (len(slot) - 1)
     return np.int32(0)
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
 def find_words(  # noqa: PLR0917
-    buf: U8, off: I64, last: I32, slot_key: I64, slot_node: I32, word: I32,
+    buf: U8, off: I64, last: I32, ends: U8, slot: U64, taken: U8, word: I32,
     hit_off: I64, hit_word: I32, hit_end: I32,
 ) -> bool:  # fmt: skip
     """Find every word of `lexicon.build` in every row, by walking back from each character.
+
+    `ends` has a bit for each pair of characters that a word may end with, and
+    `last` a positive node where one character is a word: else there is none.
 
     Row i's hits are `hit_off[i]:hit_off[i+1]`: `hit_word`, and `hit_end` in
     bytes from the row's start, ascending; the longest first where two end
@@ -89,9 +103,16 @@ def find_words(  # noqa: PLR0917
         start = off[i]
         hit_off[i] = at
         p = start
+        behind = np.uint64(0)
         while p < off[i + 1]:
             c, after = char_at(buf, p)
-            node = last[c] if c < np.uint64(len(last)) else _child(0, c, slot_key, slot_node)
+            node = last[c] if c < np.uint64(len(last)) else _child(0, c, slot, taken)
+            pair = bit_of(behind, c)
+            behind = c
+            if node <= 0 and not ends[pair >> 3] >> np.uint8(pair & 7) & np.uint8(1):
+                p = after
+                continue
+            node = abs(node)
             first = at
             q = p
             while node > 0:
@@ -107,7 +128,7 @@ def find_words(  # noqa: PLR0917
                 while (buf[q] & 0xC0) == 0x80:
                     q -= 1
                 before, _ = char_at(buf, q)
-                node = _child(node, before, slot_key, slot_node)
+                node = _child(node, before, slot, taken)
             for k in range((at - first) // 2):
                 hit_word[first + k], hit_word[at - 1 - k] = (
                     hit_word[at - 1 - k],

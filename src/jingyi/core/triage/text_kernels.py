@@ -55,6 +55,11 @@ def _take(buf: U8, p: int, stop: int) -> Any:
 
 
 @nb.njit(inline="always")
+def _goes_on(buf: U8, p: int) -> Any:
+    return (buf[p + 1] & 0xC0) == 0x80 and (buf[p + 2] & 0xC0) == 0x80
+
+
+@nb.njit(inline="always")
 def _kind(c: int) -> int:
     if c in (0x20, 0x3000, 0x0A, 0x09):
         return SPACE
@@ -74,6 +79,15 @@ def _copy(buf: U8, low: int, high: int, out: U8, at: int) -> int:
     wide = False  # the last character written is not ASCII
     p = low
     while p < high:
+        if 0xE4 <= buf[p] <= 0xE9 and p + 3 <= high and _goes_on(buf, p):  # most characters: Han
+            waiting = False
+            wide = True
+            out[at] = buf[p]
+            out[at + 1] = buf[p + 1]
+            out[at + 2] = buf[p + 2]
+            at += 3
+            p += 3
+            continue
         c, size = _take(buf, p, high)
         kind = _kind(c)
         if kind == SPACE:
