@@ -145,6 +145,20 @@ def test_a_later_report_leaves_a_lead_that_the_audit_found(city, alice, at):
     assert (incident.reports, incident.is_lead) == (3, True)
 
 
+def test_undo_leaves_a_lead_that_triage_found_by_then(city, alice, at):
+    question = factories.report(city.office, title="三号桥", text="请问三号桥何时修好？", at=at)
+    actions.gather(office=city.office, at=at)
+    incident = Incident.objects.get(findings__report=question)
+    assert not incident.is_lead
+    item = actions.draw(office=city.office, by=alice, at=at).items.get()
+    decision = actions.judge(item=item, lead=True, by=alice, at=at)
+    incident.findings.update(is_lead=True)  # as if a graver report had joined
+
+    actions.undo(decision=decision, by=alice, at=at)
+    incident.refresh_from_db()
+    assert incident.is_lead
+
+
 def test_reading_goes_on_to_the_next_and_can_be_taken_back(client, alice, drawn):
     client.force_login(alice)
     first, second = drawn.items.order_by("order")[:2]

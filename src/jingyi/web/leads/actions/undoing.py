@@ -75,6 +75,8 @@ def undo(*, decision: Decision, by: User, at: datetime) -> Decision:
             tell(incident, "assessing", say("检察院正在核实您反映的问题。"), by=by, at=at)
     found.undone_at, found.undone_by = at, by
     found.save(update_fields=["undone_at", "undone_by"])
+    if found.kind in AUDITED:
+        settle([incident.pk])  # reports that joined since may make it a lead without the reader
     record(incident, "lead.undone", by=by, at=at, decision=found.pk, undone=found.kind)
     return found
 
