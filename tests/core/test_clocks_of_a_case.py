@@ -1,6 +1,6 @@
 """Every clock of a case follows from its dated events and the day on which one asks."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -165,6 +165,34 @@ def test_a_notice_is_waited_out_and_the_civil_review_follows():
     assert found["notice.period"].state == "elapsed"
     assert found["review.civil"].started_on == day("2026-04-01")
     assert found["review.civil"].due == day("2026-07-01")
+
+
+def test_a_named_last_day_is_weighed_on_its_own_day_whatever_is_still_left_out_later():
+    """An appraisal that goes on pushes the end past the day the superior named, day by day."""
+    granted = [
+        *SERVED,
+        ("appraisal.commissioned", "2026-06-22"),
+        ("review.extended.chief", "2026-06-24"),
+        ("review.extended.superior", "2026-06-30", {"until": "2026-08-31"}),
+    ]
+
+    for on, out in (("2026-07-10", 10), ("2026-09-20", 82)):
+        found = read(granted, on)["review.administrative"]
+        assert found.raw == day("2026-08-31") + timedelta(days=out)
+
+
+def test_an_extension_of_the_second_trial_does_not_touch_the_first():
+    tried = [
+        ("case.filed", "2025-03-03"),
+        ("suit.docketed", "2025-09-01"),
+        ("judgment.received", "2025-11-03"),
+        ("appeal.received", "2025-11-10"),
+        ("trial.extended", "2026-02-02"),
+    ]
+
+    found = read(tried, "2026-04-01")
+    assert (found["trial.first"].state, found["trial.first"].raw) == ("in-time", day("2026-03-01"))
+    assert found["trial.second"].raw == day("2026-05-10")
 
 
 def test_a_track_named_like_the_procedure_is_the_cases_own():

@@ -263,7 +263,7 @@ class _Case:
                 calendar=self.calendar,
                 track=self.track(rule, start),
                 spans=spans,
-                extensions=self.extensions(rule, start.on),
+                extensions=self.extensions(rule, start.on, ended or self.on),
             )
         except Refusal as refusal:
             raw = refusal.raw if isinstance(refusal, CalendarGap) else None
@@ -324,12 +324,13 @@ class _Case:
                 found.append(Span(kind, began, self.on))
         return found
 
-    def extensions(self, rule: Rule, started_on: date) -> list[Extension]:
+    def extensions(self, rule: Rule, started_on: date, ended_on: date) -> list[Extension]:
+        """Return what was granted while the clock ran; what came later was another clock's."""
         kinds = {item.event: kind for kind, item in rule.version_on(started_on).extensions.items()}
         return [
             Extension(kinds[event.kind], event.on, _day(event.data.get("until")))
             for event in self.history
-            if event.kind in kinds and event.on >= started_on
+            if event.kind in kinds and started_on <= event.on <= ended_on
         ]
 
 

@@ -104,9 +104,11 @@ def deadline(
 # ---------------------------------------------------------------- the counting itself
 
 
-def _begun(item: Span | Extension) -> tuple[date, date]:
-    """Sort by the day something began, and among spans of one day by the shorter."""
-    return (item.first, item.last) if isinstance(item, Span) else (item.on, item.on)
+def _begun(item: Span | Extension) -> tuple[date, bool, date]:
+    """Sort by the day something began; of one day first the spans, the shorter before the longer."""
+    if isinstance(item, Span):
+        return item.first, False, item.last
+    return item.on, True, item.on
 
 
 def _track(rule: Rule, version: RuleVersion, wanted: str) -> Track:
@@ -144,6 +146,15 @@ class _Counted:
     @property
     def end(self) -> date:
         return end_of(self.length, self.start, self.spans, self.calendar)
+
+    def end_on(self, day: date) -> date:
+        """Return the end as it stood on `day`: what is still left out then pushes it on later."""
+        so_far = [
+            Span(span.kind, span.first, min(span.last, day))
+            for span in self.spans
+            if span.first <= day
+        ]
+        return end_of(self.length, self.start, so_far, self.calendar)
 
     def bareend_of(self, period: Period) -> list[Sentence]:
         """Say where the period starts, how long it is and where it would end by itself."""
@@ -204,7 +215,7 @@ class _Counted:
     def prolong(self, extension: Extension) -> None:
         """Add what was granted, if the rule allows it then."""
         allowed = self.allowed(extension)
-        end = self.end
+        end = self.end_on(extension.on)
         if extension.on > end and extension.on > self.calendar.first_workday(end):
             raise NotCountable(
                 "{on} 的“{title}”在期限 {end} 届满之后，届满后不能再延长。请核对批准日期。",
