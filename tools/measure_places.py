@@ -11,12 +11,31 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 
-from jingyi.core.triage import division_table, whereabouts
+import numpy as np
+import pyarrow as pa
+
+from jingyi.core.triage import (
+    book,
+    division_table,
+    lexicon,
+    mention_kernels,
+    names,
+    pipeline,
+    texts,
+)
 
 DATA = Path(__file__).resolve().parents[2] / "shared/data/addresses"
 KINDS = "省市区县旗盟"
+GROUPS = {  # our kinds of names, and the tags that mean the same
+    "division": ({"division"}, {"prov", "city", "district"}),
+    "town": ({"town"}, {"town", "devzone", "devZone"}),
+    "community": ({"community"}, {"community"}),
+    "road": ({"road"}, {"road", "subroad", "subRoad"}),
+    "estate, landmark": ({"estate", "landmark", "water"}, {"poi", "subpoi"}),
+}
 Tagged = list[tuple[str, str]]  # (tag, words) in the order of the text
 
 
@@ -26,6 +45,8 @@ def main(part: str = "dev") -> int:
         return 0
     rows = list(addresses(DATA / f"{part}.txt"))
     regions(rows, part)
+    boundaries(rows)
+    centres()
     return 0
 
 
@@ -44,6 +65,10 @@ def addresses(path: Path) -> Iterator[Tagged]:
             found[-1] = (name, found[-1][1] + words)
         else:
             found.append((name or tag, words))
+
+
+def text_of(tagged: Tagged) -> str:
+    return "".join(words for _, words in tagged)
 
 
 class Codes:
@@ -90,9 +115,13 @@ def regions(rows: list[Tagged], part: str) -> None:
     became = {key[:6]: now for key, now in division_table.successors().items()}
     count: Counter[str] = Counter()
     levels: Counter[tuple[int, bool]] = Counter()
+    shown = [text_of(tagged) for tagged in rows]
+    table = pa.table({"id": [str(n) for n in range(len(rows))], "text": shown})
+    pipeline.triage(table.slice(0, 50), book.load())  # compiles
     began = time.perf_counter()
-    for tagged in rows:
-        said = whereabouts.read("".join(words for _, words in tagged)).division.region
+    found = pipeline.triage(table, book.load())["region"].to_pylist()
+    seconds = time.perf_counter() - began
+    for tagged, said in zip(rows, found, strict=True):
         truth = codes.truth(tagged)
         if truth is None:
             count["no truth"] += 1
@@ -109,8 +138,7 @@ def regions(rows: list[Tagged], part: str) -> None:
         count["holds, right"] += holds and right
         levels[division_table.level(truth), right] += 1
         if part == "train" and not right:
-            print("".join(words for _, words in tagged), truth, codes.names[truth], said)
-    seconds = time.perf_counter() - began
+            print(text_of(tagged), truth, codes.names[truth], said)
     print(f"{part}: {len(rows)} addresses; truth determinable for {count['truth'] / len(rows):.1%}")
     print(f"region code exactly right: {count['right'] / count['truth']:.4f} of {count['truth']}")
     print(
@@ -126,7 +154,84 @@ def regions(rows: list[Tagged], part: str) -> None:
         f"{count['deeper']} deeper than tagged, {elsewhere} elsewhere"
     )
     print(f"no truth: nothing claimed for {count['no truth, none claimed']} of {count['no truth']}")
-    print(f"{len(rows) / seconds:,.0f} addresses a second, one at a time")
+    print(f"{len(rows) / seconds:,.0f} addresses a second, through the whole of triage")
+
+
+def boundaries(rows: list[Tagged]) -> None:
+    """Print precision, recall and F1 of names found with exactly the tagged boundaries."""
+    shown = [text_of(tagged) for tagged in rows]
+    known = book.load()
+    read = texts.read(None, pa.array(shown, pa.large_string()), len(shown))
+    hits = lexicon.find(known.automaton, read)
+    spans = names.find(known.name_table, known.automaton, hits, read)
+    kept = _divisions(known, read, hits)
+    kinds = [kind.id for kind in known.names.kinds]
+    count: Counter[tuple[str, str]] = Counter()
+    for i, tagged in enumerate(rows):
+        if read.row(i)[1:] != shown[i]:  # cleaning moved what was tagged
+            continue
+        ours = {
+            (kinds[spans.kind[q]], spans.start[q] - 1, spans.end[q] - 1)
+            for q in range(spans.off[i], spans.off[i + 1])
+            if kinds[spans.kind[q]] != "division"
+        } | {("division", low - 1, high - 1) for low, high in kept[i]}
+        ends = list(accumulate(len(words.encode()) for _, words in tagged))
+        theirs = {(tag, e - len(w.encode()), e) for (tag, w), e in zip(tagged, ends, strict=True)}
+        for group, (mine, tags) in GROUPS.items():
+            a = {(low, high) for kind, low, high in ours if kind in mine}
+            b = {(low, high) for tag, low, high in theirs if tag in tags}
+            for name in (group, "all"):
+                count[name, "both"] += len(a & b)
+                count[name, "ours"] += len(a)
+                count[name, "theirs"] += len(b)
+    print(f"{'boundaries':18}{'tagged':>8}{'precision':>11}{'recall':>8}{'F1':>7}")
+    for group in (*GROUPS, "all"):
+        both, ours_, theirs_ = (count[group, key] for key in ("both", "ours", "theirs"))
+        precision, recall = both / ours_, both / theirs_
+        f1 = 2 * both / (ours_ + theirs_)
+        print(f"{group:18}{theirs_:8d}{precision:11.3f}{recall:8.3f}{f1:7.3f}")
+
+
+def _divisions(
+    known: book.Book, read: texts.Texts, hits: lexicon.Hits
+) -> list[list[tuple[int, int]]]:
+    told = mention_kernels.lending(known.words)
+    kept = np.zeros(len(hits.word), np.uint8)
+    mention_kernels.names(
+        read.buf, read.off, hits.off, hits.word, hits.end, known.automaton.length,
+        told.name, told.lent, told.between, told.longest, kept,
+    )  # fmt: skip
+    length = known.automaton.length
+    return [
+        [
+            (int(hits.end[h] - length[hits.word[h]]), int(hits.end[h]))
+            for h in range(hits.off[i], hits.off[i + 1])
+            if kept[h]
+        ]
+        for i in range(read.count)
+    ]
+
+
+def centres() -> None:
+    """Print how far the seats of today's divisions lie from our middles, and how many within."""
+    away, within = [], 0
+    with (DATA / "adcodes.csv").open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            code = row["adcode"][:6]
+            middle = division_table.centre(code)
+            county = division_table.level(code) == division_table.COUNTY
+            if middle is None or not county or not row["longitude"]:
+                continue
+            lon, lat = float(row["longitude"]), float(row["latitude"])
+            metres = 111_320 * np.hypot(
+                (lon - middle[0]) * np.cos(np.radians(lat)), lat - middle[1]
+            )
+            away.append(metres)
+            within += metres <= middle[2]
+    print(
+        f"seats of {len(away)} counties: median {np.median(away) / 1_000:.1f} km from the middle, "
+        f"{within / len(away):.3f} within its radius"
+    )
 
 
 if __name__ == "__main__":
