@@ -108,7 +108,7 @@ def test_comparing_is_symmetric_and_bounded(a, b):
 
 
 @settings(max_examples=100, deadline=None)
-@given(NAME.filter(lambda text: characters.fold(text)))
+@given(NAME.filter(characters.fold))
 def test_a_name_is_itself_unless_it_is_a_surname_alone(a):
     person = persons.split(a)
 

@@ -28,12 +28,12 @@ class Match:
     @property
     def same(self) -> bool:
         """Whether they are taken to be one."""
-        return self.score >= weights()["same"]
+        return self.score >= float(weights()["same"])
 
     @property
     def ask(self) -> bool:
         """Whether a person should look: neither one nor clearly two."""
-        return weights()["ask"] <= self.score < weights()["same"]
+        return float(weights()["ask"]) <= self.score < float(weights()["same"])
 
 
 @cache
@@ -95,11 +95,15 @@ def _surname_only(surname: str) -> Match:
 
 
 def _persons(a: Person, b: Person) -> Match:
-    rules = weights()["person"]
     if not a.given or not b.given:
         if a.surname == b.surname:
             return _surname_only(a.surname)
         return Match(0.0, {"surname": 0.0}, (say("姓不同"),))
+    return _full_names(a, b)
+
+
+def _full_names(a: Person, b: Person) -> Match:
+    rules = weights()["person"]
     if a == b:
         return Match(1.0, {"name": 1.0}, (say("去掉称谓后姓名相同"),))
     if a.surname == b.surname and len(a.given) > 1 and sorted(a.given) == sorted(b.given):

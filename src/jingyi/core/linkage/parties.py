@@ -46,7 +46,7 @@ def same_parties(names: Sequence[str], codes: Mapping[str, str] | None = None) -
         )
         for i, j in combinations(range(len(told)), 2)
     }
-    group = {i: (i,) for i in range(len(told))}
+    group: dict[int, tuple[int, ...]] = {i: (i,) for i in range(len(told))}
     links: list[tuple[int, int]] = []
     for (i, j), match in sorted(pairs.items(), key=lambda pair: (-pair[1].score, pair[0])):
         if match.same and group[i] != group[j] and _agree(group[i], group[j], pairs):

@@ -1,5 +1,6 @@
 """A person's name taken apart: surname, given name, and the titles around it."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -8,6 +9,7 @@ from jingyi.core import rulebook
 from jingyi.core.linkage import characters
 
 MOST_GIVEN = 2
+HIDDEN = re.compile("[某X*×]+$")  # what is written for characters kept back
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def split(name: str) -> Person | None:
         if text.endswith(title) and len(text) > len(title):
             text = text[: -len(title)]
             break
-    text = text.rstrip("某XX*×")
+    text = HIDDEN.sub("", text)
     for size, known in ((2, told["compound"]), (1, told["single"])):
         if text[:size] in known and len(text) - size <= MOST_GIVEN and len(text) >= size:
             return Person(text[:size], text[size:])
