@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
+import triage_conformal as conformal
 import triage_training as training
 from triage_measures import lead_measures, macro, per_domain, weighted
 
@@ -42,6 +43,13 @@ def domains_and_leads() -> None:
         )
     print(f"macro-F1, domains with 20 messages or more: {macro(rows):.3f}")
     measured = lead_measures(f.lead[f.gold], lead >= book.load().model.lead_at)
+    sets = conformal.coverage(logits, f.domain[f.gold], f.classes)
+    print(
+        f"conformal sets, error {conformal.ERROR:.0%} chosen: {sets.missed:.1%} missed "
+        f"(95 of 100 splits at most {sets.worst:.1%}), {sets.size:.2f} domains a set, "
+        f"{sets.asks:.1%} of all messages ask; "
+        + ", ".join(f"{name} {share:.1%}" for name, share in sets.by_domain.items())
+    )
     print("lead or not: " + ", ".join(f"{name} {value:.3f}" for name, value in measured.items()))
 
 

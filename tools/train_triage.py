@@ -10,14 +10,13 @@ import sys
 from datetime import date
 
 import numpy as np
+import triage_conformal as conformal
 import triage_training as training
 from triage_measures import lead_measures, per_domain
 
 from jingyi.core import rulebook
 from jingyi.core.triage import book, incidents, model, pipeline
 from jingyi.engines import tables
-
-ERROR = 0.10  # share of messages whose true domain the set may miss
 
 
 def main() -> int:
@@ -28,34 +27,22 @@ def main() -> int:
     f = training.Features(messages)
     logits, lead = training.cross_validate(f)
     truth, leads = f.domain[f.gold], f.lead[f.gold]
-    temperature = best_temperature(logits, truth)
+    temperature = conformal.best_temperature(logits, truth)
     calibrated = training.softmax(logits / temperature)
-    set_at = conformal(calibrated, truth)
+    set_at = conformal.set_at(calibrated, truth)
+    sets = conformal.coverage(logits, truth, f.classes)
     lead_at = best_threshold(lead, leads)
     rows = np.arange(len(messages))
     domains, leading = training.fit_domain(f, rows), training.fit_lead(f, rows)
     save(f, domains, leading)
     table = per_domain(f.classes, truth, calibrated.argmax(1))
 
-    card = write_card(f, table, lead_measures(leads, lead >= lead_at), temperature, lead_at, set_at)
+    card = write_card(
+        f, table, lead_measures(leads, lead >= lead_at), temperature, lead_at, set_at, sets
+    )
     print(card)
     print_pairs()
     return 0
-
-
-def best_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
-    """Return the temperature under which the held-out messages are most probable."""
-    tried = np.linspace(0.5, 2.5, 81)
-    at = np.arange(len(truth))
-    losses = [-np.log(training.softmax(logits / t)[at, truth] + 1e-9).mean() for t in tried]
-    return float(tried[int(np.argmin(losses))])
-
-
-def conformal(probability: np.ndarray, truth: np.ndarray) -> float:
-    """Return the probability from which a domain belongs to the set, at the chosen error."""
-    missed = np.sort(1 - probability[np.arange(len(truth)), truth])
-    rank = min(int(np.ceil((len(truth) + 1) * (1 - ERROR))) - 1, len(truth) - 1)
-    return float(1 - missed[rank])
 
 
 def best_threshold(lead: np.ndarray, truth: np.ndarray) -> float:
@@ -95,6 +82,7 @@ def write_card(  # noqa: PLR0917
     temperature: float,
     lead_at: float,
     set_at: float,
+    sets: conformal.Coverage,
 ) -> str:
     """Write model.toml and return it."""
     gold, other = int(f.gold.sum()), int((~f.gold).sum())
@@ -113,11 +101,18 @@ def write_card(  # noqa: PLR0917
         f"cue_ids     = {toml_list([cue.id for cue in f.cues])}",
         f"temperature = {temperature:.3f}",
         f"lead_at     = {lead_at:.2f}  # probability from which a message is a lead",
-        f"set_at      = {set_at:.4f}  # probability from which a domain is in the set (error {ERROR:.0%})",
+        f"set_at      = {set_at:.4f}  # probability from which a domain is in the set (error {conformal.ERROR:.0%})",
         "margin      = 0.02  # two domains closer than this are a question",
         "",
         "[quality.lead]",
         *(f"{name} = {value:.3f}" for name, value in lead.items()),
+        "",
+        f"[quality.sets]  # {conformal.SPLITS} splits of the cross-validated messages that have a domain",
+        f"error   = {conformal.ERROR:.2f}  # chosen",
+        f"missed  = {sets.missed:.3f}  # measured: sets without the true domain",
+        f"worst   = {sets.worst:.3f}  # 95th percentile of the splits",
+        f"size    = {sets.size:.2f}  # domains in a set",
+        f"asks    = {sets.asks:.3f}  # share of all messages with two or more",
     ]
     for row in table:
         lines += [

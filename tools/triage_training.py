@@ -7,6 +7,7 @@ no text leaves this process: what is written are weights, and figures.
 
 import csv
 import hashlib
+import itertools
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,6 +24,7 @@ from jingyi.core import rulebook
 from jingyi.core.triage import (
     book,
     cues,
+    gathering,
     incident_kernels,
     incidents,
     kernels,
@@ -30,7 +32,7 @@ from jingyi.core.triage import (
     model,
     texts,
 )
-from jingyi.core.triage.name_kernels import sketch
+from jingyi.core.triage.name_kernels import in_name, pair_bucket
 from jingyi.engines import tables
 
 CITIZEN = Path(__file__).resolve().parents[2] / "shared" / "data" / "citizen"
@@ -303,20 +305,17 @@ def background() -> list[str]:
 
 def rarity(bits: int = 18) -> np.ndarray:
     """Return how telling each pair of characters is: log of messages over messages that have it."""
-
     every = background()
+    read = texts.read(None, pa.array(every), len(every))
     have = np.zeros(1 << bits)
-    for start in range(0, len(every), 1000):
-        part = every[start : start + 1000]
-        read = texts.read(None, pa.array(part), len(part))
-        most = int(np.diff(read.off).max()) // 2 + 2
-        term = np.zeros((len(part), most), np.int32)
-        filled = np.zeros(len(part), np.int32)
-        sketch(
-            read.buf, read.off, np.ones(1 << bits, np.float32), np.zeros((len(part), 1, 2), np.int32),
-            np.full(len(part), -1, np.int32), most, term, term.astype(np.float32), filled,
-        )  # fmt: skip
-        have += np.bincount(term[np.arange(most)[None, :] < filled[:, None]], minlength=1 << bits)
+    bucket: dict[tuple[str, str], int] = {}
+    for row in range(read.count):
+        for pair in set(itertools.pairwise(read.row(row))):
+            if pair not in bucket:
+                named = all(in_name(np.uint64(ord(c))) for c in pair)
+                bucket[pair] = pair_bucket(ord(pair[0]), ord(pair[1]), 1 << bits) if named else -1
+        found = {bucket[pair] for pair in itertools.pairwise(read.row(row))} - {-1}
+        have[list(found)] += 1
     return np.log((len(every) + 1) / (have + 1)).astype(np.float32)
 
 
@@ -357,9 +356,12 @@ def fit_pairs(
     """Return the rules with weights fitted to these pairs; the distance, never seen here, is kept."""
     rarity_ = book.load().model.rarity
     found = np.zeros((len(rows), len(incident_kernels.FEATURES)), np.float32)
+    masses = np.zeros((len(traces), 2), np.float32)
+    incident_kernels.write_masses(traces, rarity_, masses)
     for k, row in enumerate(rows):
         a, b = traces[read.one[row]], traces[read.other[row]]
-        incident_kernels.compare(a, b, rarity_, rules.rare, found[k])
+        m = masses[read.one[row]], masses[read.other[row]]
+        incident_kernels.compare(a, b, *m, rarity_, rules.rare, found[k])
     fit = LogisticRegression(C=PAIR_C, max_iter=1000)
     fit.fit(found, read.same[rows], sample_weight=np.sqrt(read.weight[rows]))
     weights = dict(zip(incident_kernels.FEATURES, fit.coef_[0].tolist(), strict=True))
@@ -370,4 +372,5 @@ def fit_pairs(
 
 def gather(traces: np.ndarray, ids: list[str], rules: incidents.IncidentRules) -> list[str]:
     """Return the incident of each report under these rules."""
-    return incidents.gather(rules, book.load().model.rarity, traces, ids)
+    found = gathering.gather(rules, book.load().model.rarity, traces, pa.array(ids))
+    return found.to_pylist()
