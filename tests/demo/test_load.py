@@ -11,6 +11,8 @@ from jingyi.demo import loading
 from jingyi.demo.stories import NOW
 from jingyi.web.accounts.models import User
 from jingyi.web.cases import derive
+from jingyi.web.cases.documents.actions import paper_of
+from jingyi.web.cases.documents.models import Document
 from jingyi.web.cases.models import Case, Clock, Event, Suggestion
 from jingyi.web.cases.queries import overdue, with_step
 from jingyi.web.intake.models import Batch, Report
@@ -46,6 +48,7 @@ def test_the_city_has_the_shape_of_a_real_one(city, client):
     _everything_is_triaged_by_the_real_thing()
     _cases_are_lawful_and_some_are_urgent()
     _the_pages_show_the_same_numbers(client)
+    _the_case_told_whole_has_its_suggestion()
     _the_ledger_proves()
     _loading_again_changes_nothing(city)
     assert city["seconds"] < 60  # of work; the clock on the wall depends on who else is there
@@ -98,6 +101,16 @@ def _the_pages_show_the_same_numbers(client):
     )
     client.force_login(stranger)
     assert "804" not in client.get("/cases/").text
+
+
+def _the_case_told_whole_has_its_suggestion():
+    document = Document.objects.get()
+    told = {statement.text for _, statement in paper_of(document).statements()}
+
+    assert document.number == "沚检行公建〔2026〕88号"
+    assert document.signed_by.name
+    assert any("存在局部坍塌危险" in text for text in told)
+    assert paper_of(document).uncited() == ()
 
 
 def _the_ledger_proves():

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from jingyi.demo import cases, desk, institutions, judged, map, present, reports  # noqa: A004 -- a map is a map
+from jingyi.demo import cases, desk, institutions, judged, map, papers, present, reports  # noqa: A004 -- a map is a map
 from jingyi.demo.digest import digest
 from jingyi.demo.stories import NOW, stories
 from jingyi.demo.tidy import Tidy
@@ -59,7 +59,9 @@ def _fill(at: datetime, say: Say) -> None:
         every = sorted(
             [*acts, *judged_acts, *corrected, *stepped, *decided], key=lambda act: act.at
         )
-        ledger.append_many(every)
+        ledger.append_many(act for act in every if act.at <= papers.AT)
+        papers.load(made)
+        ledger.append_many(act for act in every if act.at > papers.AT)
         present.today(made, taken, incidents)
         ledger.append(
             kind="demo.loaded",
