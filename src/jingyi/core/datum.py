@@ -24,7 +24,8 @@ F64 = NDArray[np.float64]
 Datum = Literal["WGS-84", "CGCS2000", "GCJ-02", "BD-09"]
 DATUMS: tuple[Datum, ...] = get_args(Datum)
 HELD = (72.004, 137.8347, 0.8293, 55.8271)  # degrees west, east, south, north: where GCJ-02 shifts
-STEPS = 12  # each step leaves about a thousandth of the error: far more than doubles can hold
+STEPS = 12  # at most; each leaves about a thousandth of the error, so four or five do
+STILL = 1e-10  # degrees, ten micrometres: the step that moved so little left a thousandth of it
 
 _A = 6_378_245.0  # metres: half the long axis of the ellipsoid
 _EE = 0.006_693_421_622_965_943  # its eccentricity squared
@@ -119,5 +120,8 @@ def _undone(shift: Callable[[F64, F64], tuple[F64, F64]], lon: F64, lat: F64) ->
     x, y = lon, lat
     for _ in range(STEPS):
         x_there, y_there = shift(x, y)
-        x, y = x + (lon - x_there), y + (lat - y_there)
+        east, north = lon - x_there, lat - y_there
+        x, y = x + east, y + north
+        if not ((np.abs(east) > STILL) | (np.abs(north) > STILL)).any():
+            break
     return x, y

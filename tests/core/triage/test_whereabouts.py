@@ -30,6 +30,7 @@ def test_the_division_a_text_means(text, code):
         ("淮河左岸5公里处倾倒垃圾", "左岸5公里处", 5_000),
         ("省道 12 公里+300米处", "12 公里+300米处", 12_300),
         ("京台高速k12+300.5", "k12+300.5", 12_300.5),
+        ("京台高速K1012处", "K1012", 1_012_000),
     ],
 )
 def test_a_spot_along_a_road_or_a_river(text, words, metres):
@@ -40,7 +41,7 @@ def test_a_spot_along_a_road_or_a_river(text, words, metres):
 
 
 @pytest.mark.parametrize(
-    "text", ["离县城3公里", "1+1等于2", "2026年K歌房", "电话0561+3012345", "5kmh"]
+    "text", ["离县城3公里", "1+1等于2", "2026年K歌房", "坐K3公交车", "电话0561+3012345", "5kmh"]
 )
 def test_numbers_that_are_no_spot(text):
     assert whereabouts.read(text).stakes == ()
