@@ -1,6 +1,8 @@
 """Chinese characters as people mistake them: of the same sound, of the same shape."""
 
+import math
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -75,18 +77,40 @@ def sounds(character: str) -> frozenset[str]:
 
 
 def shape_share(a: str, b: str) -> float:
-    """Return how alike two characters look, 0 to 1: half by corners, half by parts."""
+    """Return how alike two characters look, 0 to 1: half by corners, half by rare parts.
+
+    A character that is a part of the other looks like it by its share of the whole.
+    """
     one, other = _shapes().get(a), _shapes().get(b)
     if one is None or other is None:
         return 0.0
+    if b in one.parts or a in other.parts:
+        return _part_share(a, one, b, other)
     corners = sum(x == y for x, y in zip(one.corners, other.corners, strict=True)) / CORNERS
-    left, shared = list(other.parts), 0
-    for part in one.parts:
+    left, shared = list(other.parts or b), 0.0
+    for part in one.parts or a:
         if part in left:
             left.remove(part)
-            shared += 1
-    parts = 2 * shared / max(len(one.parts) + len(other.parts), 1)
-    return (corners + parts) / 2
+            shared += _rarity(part)
+    every = sum(map(_rarity, (one.parts or a) + (other.parts or b)))
+    return (corners + 2 * shared / max(every, 1.0)) / 2
+
+
+def _part_share(a: str, one: Shape, b: str, other: Shape) -> float:
+    """How much of the whole a character is that is a part of the other: 每 of 海."""
+    whole, part = (one, b) if b in one.parts else (other, a)
+    return _rarity(part) / sum(map(_rarity, whole.parts))
+
+
+@cache
+def _often() -> Counter[str]:
+    return Counter(part for shape in _shapes().values() for part in set(shape.parts))
+
+
+@cache
+def _rarity(part: str) -> float:
+    """Return the bits a shared part tells: 水 is in hundreds of characters, 聿 in few."""
+    return math.log2(1 + len(_shapes()) / (1 + _often()[part]))
 
 
 @cache

@@ -12,6 +12,7 @@ from jingyi.core.linkage import characters, organisations, persons
 from jingyi.core.linkage.characters import Aligned
 from jingyi.core.linkage.organisations import Organisation
 from jingyi.core.linkage.persons import Person
+from jingyi.core.triage import division_table
 from jingyi.core.words import Sentence, say
 
 LONGEST_PERSON = 4
@@ -124,7 +125,7 @@ def _full_names(a: Person, b: Person) -> Match:
         detail["two_wrong"] = -rules["two_wrong"] * (wrong - 1)
     if len(kinds) == organisations.LEAST_BRAND:
         detail["short_wrong"] = -rules["short_wrong"]
-    if kinds[0] in {"shape", "near"}:
+    if a.surname != b.surname:
         detail["surname_differs"] = -rules["surname_differs"]
     return _sum(detail, _differences(aligned))
 
@@ -180,7 +181,12 @@ def _organisations(a: Organisation, b: Organisation) -> Match:
     _branches(a, b, detail, because)
     if a.brand != b.brand and support and detail["brand"] > 0:
         detail["support"] = support * rules["support"]
-    if a.brand != b.brand and not support and len(a.brand) == len(b.brand) == 2:
+    if (
+        a.brand != b.brand
+        and not support
+        and len(a.brand) == len(b.brand) == 2
+        and detail["brand"] != rules["part_of"]
+    ):
         detail["short_wrong"] = -rules["short_wrong"]
     return _sum(detail, tuple(because))
 
@@ -208,6 +214,10 @@ def _abbreviates(short: Organisation, long: Organisation) -> bool:
         return False
     if long.brand.startswith(said) and len(long.brand) > len(said):
         return True
+    if short.region and not long.core.startswith(said):
+        said = said if said.startswith(division_table.stem(short.region)) else short.region + said
+        if (division_table.stem(long.region) + long.core).startswith(said):
+            return len(said) > len(short.region)
     heads = [p for p in (long.region[:1], long.brand[:1], long.trade[:1]) if p]
     joined = {x + y for n, x in enumerate(heads) for y in heads[n + 1 :]} | {"".join(heads)}
     return not short.form and said in joined
