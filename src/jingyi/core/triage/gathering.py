@@ -23,7 +23,7 @@ from jingyi.core.triage.key_kernels import MOST, write_keys
 I64 = NDArray[np.int64]
 I32 = NDArray[np.int32]
 U8 = NDArray[np.uint8]
-PIECE = 65_536  # reports whose keys are written at a time
+PIECE = 32_768  # reports whose keys are written at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def place(  # noqa: PLR0917
     workers: int = 1,
 ) -> None:
     """Write the founder of every report that has none yet; `order` is that of time and id."""
-    keys = keys_of(rules, rarity, traces)
+    keys = keys_of(rules, rarity, traces, workers)
     placed = (~np.isnan(traces["lon"])).astype(np.uint8)
     parent = np.arange(len(traces), dtype=np.int32)
     number, count = _link(keys, placed, parent)
@@ -128,29 +128,34 @@ def place(  # noqa: PLR0917
         list(pool.map(run, range(workers)))
 
 
-def keys_of(rules: IncidentRules, rarity: NDArray[np.float32], traces: Traces) -> Keys:
+def keys_of(
+    rules: IncidentRules, rarity: NDArray[np.float32], traces: Traces, workers: int = 1
+) -> Keys:
     """Return the keys under which each report can meet others."""
     mixed = bool(np.isnan(traces["lon"]).any())
-    off = np.zeros(len(traces) + 1, np.int64)
-    parts, kinds = [], []
-    for start in range(0, len(traces), PIECE):
+
+    def write(start: int) -> Keys:
         piece = traces[start : start + PIECE]
-        own = np.zeros(len(piece) + 1, np.int64)
+        off = np.zeros(len(piece) + 1, np.int64)
         key, kind = np.empty(len(piece) * MOST, np.uint32), np.empty(len(piece) * MOST, np.uint8)
-        write_keys(piece, rarity, rules.rare, mixed, own, key, kind)
-        parts.append(key[: own[-1]].copy())
-        kinds.append(kind[: own[-1]].copy())
-        off[start + 1 : start + len(own)] = off[start] + own[1:]
-    none = np.zeros(0, np.uint8)
+        write_keys(piece, rarity, rules.rare, mixed, off, key, kind)
+        return Keys(off, key[: off[-1]].copy(), kind[: off[-1]].copy())
+
+    with ThreadPoolExecutor(workers) as pool:
+        parts = list(pool.map(write, range(0, max(len(traces), 1), PIECE)))
+    off = np.zeros(len(traces) + 1, np.int64)
+    np.cumsum(np.concatenate([np.diff(part.off) for part in parts]), out=off[1:])
     return Keys(
-        off, np.concatenate([none.astype(np.uint32), *parts]), np.concatenate([none, *kinds])
+        off, np.concatenate([part.key for part in parts]), np.concatenate([p.kind for p in parts])
     )
 
 
 def _link(keys: Keys, placed: U8, parent: I32) -> tuple[I32, int]:
     """Return (numbers of the linking keys, packed into `keys` in place; how many there are)."""
     row = np.repeat(np.arange(len(parent), dtype=np.int32), np.diff(keys.off))
-    codes = (keys.key.astype(np.uint64) << np.uint64(32)) | np.arange(len(row), dtype=np.uint64)
+    codes = keys.key.astype(np.uint64)
+    codes <<= np.uint64(32)
+    codes |= np.arange(len(row), dtype=np.uint64)
     codes.sort()
     number = np.full(len(row), -1, np.int32)
     count = kernels.link(codes, keys.kind, row, placed, parent, number)

@@ -122,7 +122,7 @@ def _bits_of(cues: Sequence[Cue]) -> NDArray[np.int16]:
 
 def pack(found: Traces) -> pa.Array:
     """Return the traces as fixed-size binary, to be stored and handed back as `known`."""
-    data = pa.py_buffer(np.ascontiguousarray(found).tobytes())
+    data = pa.py_buffer(np.ascontiguousarray(found).view(np.uint8))
     return pa.FixedSizeBinaryArray.from_buffers(pa.binary(TRACE.itemsize), len(found), [None, data])
 
 

@@ -16,7 +16,7 @@ from jingyi.core.triage.gathering import Judged
 from jingyi.core.triage.incidents import unpack
 from jingyi.core.triage.judging import judge
 
-CHUNK = 16_384
+CHUNK = 32_768
 COLUMNS = verdicts.COLUMNS
 SCHEMA = verdicts.SCHEMA
 EPOCH = date(1970, 1, 1)

@@ -1,6 +1,7 @@
 """The shares behind each report's rank, gathered from its verdict and from its incident."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
@@ -52,8 +53,8 @@ def crowd(judged: pa.Table, incident: pa.Array, known: pa.Table | None = None) -
         names = pa.chunked_array([*known["incident"].chunks, *names.chunks], pa.string())
         people = pa.chunked_array([*_strings(old).chunks, *people.chunks], pa.string())
         days = np.concatenate([unpack(known["trace"])["day"].astype(np.float64), days])
-    group = _codes(names)
-    who = _codes(people)
+    with ThreadPoolExecutor(2) as pool:
+        group, who = pool.map(_codes, (names, people))
     who = np.where(who < 0, len(who) + np.arange(len(who)), who)
     distinct = np.unique(group * (2 * len(who) + 1) + who) // (2 * len(who) + 1)
     many = int(group.max(initial=-1)) + 1

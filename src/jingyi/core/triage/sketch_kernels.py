@@ -76,11 +76,23 @@ def rarest(bucket: I32, wanted: U8, count: int, rarity: F32, out: I32) -> None:
 @nb.njit(cache=True, nogil=True, boundscheck=False)
 def lowest(bucket: I32, count: int, rarity: F32, out: I32) -> None:
     """Write the lowest buckets, each once, ascending, -1 behind the last: a fair sample of all pairs."""
+    size = len(out)
+    bound = len(rarity)
+    if count > 2 * size:  # the lowest of many lie below this, but for bad luck
+        bound = int(1.5 * size / count * len(rarity))
+    n = _lowest(bucket, count, rarity, bound, out)
+    if n < size and bound < len(rarity):
+        n = _lowest(bucket, count, rarity, len(rarity), out)
+    out[n:] = -1
+
+
+@nb.njit(inline="always")
+def _lowest(bucket: I32, count: int, rarity: F32, bound: int, out: I32) -> int:
     n = 0
     size = len(out)
     for k in range(count):
         b = bucket[k]
-        if rarity[b] <= 0 or (n == size and b >= out[n - 1]):
+        if b >= bound or rarity[b] <= 0 or (n == size and b >= out[n - 1]):
             continue
         at = n
         while at > 0 and out[at - 1] > b:
@@ -91,7 +103,7 @@ def lowest(bucket: I32, count: int, rarity: F32, out: I32) -> None:
         for q in range(n - 1, at, -1):
             out[q] = out[q - 1]
         out[at] = b
-    out[n:] = -1
+    return n
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
