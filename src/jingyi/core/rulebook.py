@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from jingyi.core.calendars import Notice, RestDays, merge, read_notice
 from jingyi.core.clock_rules import Counting, Rule, RuleReader, read_counting
 from jingyi.core.documents.template import (
-    FindingKind,
+    FactKind,
     Template,
-    read_finding,
+    read_fact_kind,
     read_frame,
     read_template,
 )
@@ -289,10 +289,10 @@ def document(name: str) -> Template:
 
 
 @cache
-def findings() -> dict[str, FindingKind]:
+def fact_kinds() -> dict[str, FactKind]:
     """Return what an investigation finds out, by id: the kinds of fact a person enters."""
-    items = _each("findings.toml", "finding", lambda item: read_finding(item, instruments()))
-    return _by("id", items, "findings.toml")
+    items = _each("facts.toml", "fact", lambda item: read_fact_kind(item, instruments()))
+    return _by("id", items, "facts.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +320,7 @@ def check(on: date) -> Report:
 def _unreadable() -> Iterator[Sentence]:
     for load in (
         instruments, counting, _rules, notices, calendar, roles, _domains, _procedures,
-        findings, documents,
+        fact_kinds, documents,
     ):  # fmt: skip
         try:
             load()

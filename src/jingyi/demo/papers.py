@@ -50,8 +50,8 @@ def _enter(case: Case, by: User) -> None:
             at=AT,
         )
     known = rulebook.instruments()
-    for one in told["finding"]:
-        actions.enter_finding(
+    for one in told["fact"]:
+        actions.enter_fact(
             case=case,
             kind=one["kind"],
             text=one["text"],

@@ -31,11 +31,9 @@ def cited():
             for source in (element.source, *(s for line in element.lines for s in line.cites)):
                 for article in ARTICLE.findall(source.article):
                     found.add((source.instrument.id, article))
-    for finding in rulebook.findings().values():
-        found |= {
-            (finding.source.instrument.id, a) for a in ARTICLE.findall(finding.source.article)
-        }
-    for one in worked()["finding"]:
+    for fact in rulebook.fact_kinds().values():
+        found |= {(fact.source.instrument.id, a) for a in ARTICLE.findall(fact.source.article)}
+    for one in worked()["fact"]:
         found |= {(name, ARTICLE.match(article)[0]) for name, article in one.get("articles", [])}
     return found
 

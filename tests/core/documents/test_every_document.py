@@ -19,7 +19,7 @@ from tests.core.documents.papers import AUTHOR, CODE, EXHIBITS
 
 ON = date(2026, 11, 20)
 TEMPLATES = rulebook.documents()
-# what documents draw from a file besides findings and events: see web/cases/documents/facts.py
+# what documents draw from a file besides facts and events: see web/cases/documents/facts.py
 GIVEN = frozenset(
     ["office", "today", "title", "ref", "domain", "handler", "organ", "addressee", "defendant", "superior", "lead", "basis", "reply_period", "exhibit"]
 )  # fmt: skip
@@ -42,13 +42,13 @@ def full(template):
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_it_draws_only_on_facts_that_a_file_can_have(name):
     events = {kind.replace(".", "_").replace("-", "_") for kind in rulebook.events()}
-    known = GIVEN | set(rulebook.findings()) | {e + d for e in events for d in DETAILS}
+    known = GIVEN | set(rulebook.fact_kinds()) | {e + d for e in events for d in DETAILS}
     template = TEMPLATES[name]
 
     assert named(template) <= known
     assert set(template.after) <= set(rulebook.events())
-    for fact in named(template) & set(rulebook.findings()):
-        assert set(template.tracks) & set(rulebook.findings()[fact].tracks)
+    for fact in named(template) & set(rulebook.fact_kinds()):
+        assert set(template.tracks) & set(rulebook.fact_kinds()[fact].tracks)
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -99,12 +99,12 @@ def test_what_it_must_prove_is_refused_without_an_exhibit_or_on_a_screening_resu
         assert any("只能作线索" in str(reason) for reason in missing(template, screened, on=ON))
 
 
-def test_a_finding_of_what_happened_is_never_told_without_proof():
+def test_a_fact_of_what_happened_is_never_told_without_proof():
     """Harm, breach, act: wherever a document says them, it must name an exhibit."""
     for template in TEMPLATES.values():
         for element in template.elements:
             for line in element.lines:
-                told = set(line.facts) & {name for name, kind in rulebook.findings().items() if kind.proof}  # fmt: skip
+                told = set(line.facts) & {name for name, kind in rulebook.fact_kinds().items() if kind.proof}  # fmt: skip
                 assert not told or line.proof, (template.id, element.id)
 
 

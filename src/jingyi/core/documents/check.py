@@ -15,7 +15,7 @@ from jingyi.core.documents.model import (
     Fact,
     Statement,
 )
-from jingyi.core.documents.template import FindingKind, Template
+from jingyi.core.documents.template import FactKind, Template
 from jingyi.core.law import Instrument, Source
 from jingyi.core.refusal import Refusal
 from jingyi.core.words import Sentence, say
@@ -142,7 +142,7 @@ def faults_of_fact(
     exhibits: Sequence[Exhibit],
     articles: Sequence[Source],
     on: date | None,
-    kind: FindingKind,
+    kind: FactKind,
 ) -> Iterator[Sentence]:
     """Yield why a fact cannot be entered: no proof, no article, one not in force on its day."""
     for one in exhibits:

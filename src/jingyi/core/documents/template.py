@@ -73,7 +73,7 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingKind:
+class FactKind:
     """A kind of fact that a person enters. `law`: an article must be named with it; `proof`: an
     exhibit must be.
     """
@@ -87,9 +87,9 @@ class FindingKind:
     status: str
 
 
-def read_finding(table: Table, instruments: Mapping[str, Instrument]) -> FindingKind:
-    """Read one entry of rulebook/findings.toml."""
-    found = FindingKind(
+def read_fact_kind(table: Table, instruments: Mapping[str, Instrument]) -> FactKind:
+    """Read one entry of rulebook/facts.toml."""
+    found = FactKind(
         id=table.text("id"),
         title=titled(table.text("title"), table.text("title_en")),
         tracks=table.texts("tracks"),

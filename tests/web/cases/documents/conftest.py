@@ -29,8 +29,8 @@ def exhibit(case, by, name="现场勘验笔录.pdf", kind="survey"):
     return actions.add_exhibit(case=case, blob=blob, name=name, kind=kind, by=by, at=NOW)
 
 
-def finding(case, by, kind, text, exhibits=(), articles=(), *, on=date(2026, 8, 18)):  # noqa: PLR0917 -- read like a row
-    return actions.enter_finding(
+def fact(case, by, kind, text, exhibits=(), articles=(), *, on=date(2026, 8, 18)):  # noqa: PLR0917 -- read like a row
+    return actions.enter_fact(
         case=case, kind=kind, text=text, on=on, exhibits=exhibits,
         articles=[law(article) for article in articles], by=by, at=NOW,
     )  # fmt: skip
@@ -51,7 +51,7 @@ def proved(investigated, alice):
     exhibit(investigated, alice)
     exhibit(investigated, alice, "水质检测报告.pdf", "appraisal")
     for kind, text, exhibits, articles in FOUND:
-        finding(investigated, alice, kind, text, exhibits, articles)
+        fact(investigated, alice, kind, text, exhibits, articles)
     return investigated
 
 

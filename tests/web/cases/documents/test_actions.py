@@ -11,11 +11,11 @@ from jingyi.core.documents.check import NotSound
 from jingyi.core.documents.draft import NotDrafted
 from jingyi.core.refusal import Refusal
 from jingyi.web.cases.documents import actions
-from jingyi.web.cases.documents.models import Document, Exhibit, Finding, Version
+from jingyi.web.cases.documents.models import Document, Exhibit, Fact, Version
 from jingyi.web.evidence import vault
 from jingyi.web.ledger.models import Entry
 from tests.web.cases import course
-from tests.web.cases.documents.conftest import NOW, exhibit, finding, law
+from tests.web.cases.documents.conftest import NOW, exhibit, fact, law
 
 pytestmark = pytest.mark.django_db
 
@@ -82,9 +82,9 @@ def test_a_fact_is_not_entered_without_what_it_needs(
     keys = [key.format(event=event) for key in exhibits]
 
     with pytest.raises(Refusal, match=why):
-        finding(investigated, alice, kind, "水体发黑。", keys, articles)
+        fact(investigated, alice, kind, "水体发黑。", keys, articles)
 
-    assert not Finding.objects.exists()
+    assert not Fact.objects.exists()
 
 
 def test_a_repealed_statute_is_refused_for_a_later_fact_and_taken_for_an_earlier_one(
@@ -94,7 +94,7 @@ def test_a_repealed_statute_is_refused_for_a_later_fact_and_taken_for_an_earlier
     old = law("第六条", "environmental-protection-law")
 
     def enter(on):
-        return actions.enter_finding(
+        return actions.enter_fact(
             case=investigated, kind="breach", text="未予查处。", on=on,
             exhibits=["exhibit:1"], articles=[old], by=alice, at=NOW,
         )  # fmt: skip
@@ -200,13 +200,13 @@ def test_the_system_gives_no_number(suggestion, chief):
 
 
 def test_a_fact_is_withdrawn_for_a_reason_and_the_next_version_lacks_it(suggestion, alice):
-    fact = Finding.objects.get(text="封堵暗管")
+    fact = Fact.objects.get(text="封堵暗管")
     with pytest.raises(Refusal, match="请写明撤回的理由"):
-        actions.withdraw_finding(finding=fact, reason=" ", by=alice, at=NOW)
+        actions.withdraw_fact(fact=fact, reason=" ", by=alice, at=NOW)
     with pytest.raises(Refusal, match="事实没有变化"):
         actions.draft_again(document=suggestion, version=1, by=alice, at=NOW)
 
-    actions.withdraw_finding(finding=fact, reason="已由他案处理", by=alice, at=NOW)
+    actions.withdraw_fact(fact=fact, reason="已由他案处理", by=alice, at=NOW)
     actions.draft_again(document=suggestion, version=1, by=alice, at=NOW)
 
     suggestion.refresh_from_db()

@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from jingyi.web.cases.documents import actions
-from jingyi.web.cases.documents.models import Document, Exhibit, Finding
+from jingyi.web.cases.documents.models import Document, Exhibit, Fact
 from jingyi.web.cases.documents.urls import urlpatterns
 from tests import factories
-from tests.web.cases.documents.conftest import NOW, exhibit, finding
+from tests.web.cases.documents.conftest import NOW, exhibit, fact
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def pages(suggestion):
     """Every address of documents: (method, address)."""
-    ref, fact = suggestion.case.ref, Finding.objects.first().pk
+    ref, fact = suggestion.case.ref, Fact.objects.first().pk
 
     def at(name, *more):
         return reverse(f"documents:{name}", args=[ref, *more])
@@ -31,8 +31,8 @@ def pages(suggestion):
         "draft": ("post", at("draft", "suggestion")),
         "exhibit_new": ("get", at("exhibit_new")),
         "exhibit": ("get", at("exhibit", 1)),
-        "finding_new": ("get", at("finding_new")),
-        "finding_withdraw": ("get", at("finding_withdraw", fact)),
+        "fact_new": ("get", at("fact_new")),
+        "fact_withdraw": ("get", at("fact_withdraw", fact)),
         "document": ("get", at("document", 1)),
         "edit": ("get", at("edit", 1)),
         "cite": ("get", at("cite", 1, "3.0")),
@@ -75,7 +75,7 @@ def test_whoever_may_only_read_sees_the_pages_but_no_forms(client, pages, city):
     text = client.get(pages["document"][1]).text
     assert "逐句依据" in text
     assert 'method="post" action="/cases/' not in text
-    for name in ("edit", "cite", "exhibit_new", "finding_new", "finding_withdraw"):
+    for name in ("edit", "cite", "exhibit_new", "fact_new", "fact_withdraw"):
         assert client.get(pages[name][1]).status_code == 404, name
     for name in ("draft", "redraft", "sign", "number", "seal"):
         assert client.post(pages[name][1]).status_code == 404, name
@@ -137,7 +137,7 @@ def test_from_exhibit_to_sealed_pdf_by_the_pages_alone(client, investigated, ali
         ("harm", "水体发黑。", ""), ("duty", "负责监管。", code), ("breach", "未查处。", code),
         ("ask", "封堵暗管", ""),
     ):  # fmt: skip
-        post("finding_new", kind=kind, text=text, on="2026-08-18", articles=articles,
+        post("fact_new", kind=kind, text=text, on="2026-08-18", articles=articles,
              exhibits=["exhibit:1"])  # fmt: skip
     post("draft", "suggestion")
     found = Document.objects.get()
@@ -166,7 +166,7 @@ def test_from_exhibit_to_sealed_pdf_by_the_pages_alone(client, investigated, ali
 
 
 def test_an_unknown_law_and_a_line_that_is_none_are_refused_at_the_field(as_alice, investigated):
-    address = reverse("documents:finding_new", args=[investigated.ref])
+    address = reverse("documents:fact_new", args=[investigated.ref])
     data = {"kind": "duty", "text": "负责监管。", "on": "2026-08-18"}
     for articles, why in (
         ("《某某法》第一条", "规则库里没有《某某法》"),
@@ -204,7 +204,7 @@ def test_pages_ask_as_much_for_three_as_for_one(
     case = suggestion.case
     for n in range(1, count):
         exhibit(case, alice, f"照片{n}.jpg", "recording")
-        finding(case, alice, "harm", f"第{n}处受损。", ("exhibit:1",))
+        fact(case, alice, "harm", f"第{n}处受损。", ("exhibit:1",))
         actions.draft_document(case=case, kind="suggestion", by=alice, at=NOW)
 
     with django_assert_max_num_queries(26):

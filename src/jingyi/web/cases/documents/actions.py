@@ -20,7 +20,7 @@ from jingyi.core.refusal import Refusal
 from jingyi.engines.typesetting.pdf import to_pdf
 from jingyi.web.accounts.models import User
 from jingyi.web.cases.documents.facts import file_of
-from jingyi.web.cases.documents.models import Document, Exhibit, Finding, Version
+from jingyi.web.cases.documents.models import Document, Exhibit, Fact, Version
 from jingyi.web.cases.models import Case
 from jingyi.web.evidence.actions import seal
 from jingyi.web.evidence.models import Blob
@@ -66,7 +66,7 @@ def add_exhibit(
 
 
 @transaction.atomic
-def enter_finding(
+def enter_fact(
     *,
     case: Case,
     kind: str,
@@ -76,7 +76,7 @@ def enter_finding(
     articles: Sequence[Source],
     by: User,
     at: datetime,
-) -> Finding:
+) -> Fact:
     """Enter a fact with the exhibits that prove it and the law it falls under.
 
     Raises:
@@ -84,7 +84,7 @@ def enter_finding(
             of this case or is no proof, or an article was not in force on the day of the fact.
     """
     require(by, "document.draft", case.office)
-    wanted = rulebook.findings()[kind]
+    wanted = rulebook.fact_kinds()[kind]
     file = file_of(case, on=on or timezone.localdate(at))
     if unknown := set(exhibits) - file.exhibits.keys():
         raise Refusal("案卷里没有这份证据：{key}。请先登记证据。", key=min(unknown))
@@ -92,29 +92,29 @@ def enter_finding(
     problems = list(check.faults_of_fact(text, named, articles, on, wanted))
     if problems:
         raise Refusal("这项事实还不能登记：{why}。", why=joined(tuple(problems)))
-    found = Finding.objects.create(
+    found = Fact.objects.create(
         case=case, kind=kind, text=text, on=on, exhibits=list(exhibits),
         articles=[[source.instrument.id, source.article] for source in articles], by=by, at=at,
     )  # fmt: skip
-    facts = {"finding": found.pk, "kind": kind, "exhibits": found.exhibits}
-    _enter("finding.entered", case, facts, by, at)
+    facts = {"fact": found.pk, "kind": kind, "exhibits": found.exhibits}
+    _enter("fact.entered", case, facts, by, at)
     return found
 
 
 @transaction.atomic
-def withdraw_finding(*, finding: Finding, reason: str, by: User, at: datetime) -> Finding:
+def withdraw_fact(*, fact: Fact, reason: str, by: User, at: datetime) -> Fact:
     """Take a fact back; it stays on file, struck through. Documents made of it stay as they are."""
-    require(by, "document.draft", finding.case.office)
-    if finding.withdrawn_at:
+    require(by, "document.draft", fact.case.office)
+    if fact.withdrawn_at:
         raise Refusal("这项事实已经撤回。")
     if not reason.strip():
         raise Refusal("请写明撤回的理由，它随这项事实一起留存。")
-    finding.withdrawn_at, finding.withdrawn_by = at, by
-    finding.withdrawn_reason = reason.strip()
-    finding.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
-    facts = {"finding": finding.pk, "reason": finding.withdrawn_reason}
-    _enter("finding.withdrawn", finding.case, facts, by, at)
-    return finding
+    fact.withdrawn_at, fact.withdrawn_by = at, by
+    fact.withdrawn_reason = reason.strip()
+    fact.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    facts = {"fact": fact.pk, "reason": fact.withdrawn_reason}
+    _enter("fact.withdrawn", fact.case, facts, by, at)
+    return fact
 
 
 # ---------------------------------------------------------------- documents

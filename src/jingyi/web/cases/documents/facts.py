@@ -9,7 +9,8 @@ from jingyi.core.documents.draft import in_words
 from jingyi.core.documents.model import PROOF, RECORD, SCREENING, Fact, File
 from jingyi.core.documents.model import Exhibit as Shown
 from jingyi.core.law import Source
-from jingyi.web.cases.documents.models import Exhibit, Finding
+from jingyi.web.cases.documents.models import Exhibit
+from jingyi.web.cases.documents.models import Fact as Entered
 from jingyi.web.cases.models import Case, Event
 
 DIGITS = "零一二三四五六七八九"
@@ -23,7 +24,7 @@ def file_of(case: Case, *, on: date) -> File:
         on: the day that documents made of it bear.
     """
     events = list(case.events.filter(undone_at=None).select_related("exhibit"))
-    findings = list(case.findings.filter(withdrawn_at=None))
+    facts = list(case.facts.filter(withdrawn_at=None))
     exhibits = list(case.exhibits.select_related("blob"))
     incidents = list(case.incidents.order_by("pk"))
     leads = [Shown(f"lead:{one.ref}", f"线索 {one.ref}", RECORD) for one in incidents]
@@ -32,8 +33,8 @@ def file_of(case: Case, *, on: date) -> File:
         *_identity(case, events, on),
         *_leads(tuple(one.key for one in leads)),
         *_events(events),
-        *map(_finding, findings),
-        *_basis(case, findings, on),
+        *map(_fact, facts),
+        *_basis(case, facts, on),
         *_period(events, on),
         *(Fact("exhibit", numbered(one), exhibits=(f"exhibit:{one.number}",)) for one in exhibits if one.kind != Exhibit.Kind.SCREENING),
     ]  # fmt: skip
@@ -121,19 +122,19 @@ def _worded(detail: str, value: str) -> str:
     return value
 
 
-def _finding(finding: Finding) -> Fact:
+def _fact(fact: Entered) -> Fact:
     return Fact(
-        finding.kind,
-        finding.text,
-        finding.on,
-        tuple(finding.exhibits),
-        sources_of(finding.articles),
+        fact.kind,
+        fact.text,
+        fact.on,
+        tuple(fact.exhibits),
+        sources_of(fact.articles),
     )
 
 
-def _basis(case: Case, findings: Sequence[Finding], on: date) -> Iterator[Fact]:
+def _basis(case: Case, facts: Sequence[Entered], on: date) -> Iterator[Fact]:
     """Yield the statutes that open the domain for the day of the last fact found (or of `on`)."""
-    days = [one.on for one in findings if one.on]
+    days = [one.on for one in facts if one.on]
     fact_on = max(days) if days else on
     bases = rulebook.domain(case.domain).bases_on(case.track, fact_on)
     if bases:

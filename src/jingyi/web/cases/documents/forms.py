@@ -66,7 +66,7 @@ def exhibit_choices(file: File) -> list[tuple[str, str]]:
     return [(key, one.name) for key, one in file.exhibits.items()]
 
 
-class FindingForm(forms.Form):
+class FactForm(forms.Form):
     """A fact, what proves it, the law it falls under."""
 
     kind = forms.ChoiceField(label=_("是哪一项事实"))
@@ -92,7 +92,7 @@ class FindingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [
             (kind.id, said(kind.title))
-            for kind in rulebook.findings().values()
+            for kind in rulebook.fact_kinds().values()
             if file.track in kind.tracks
         ]
         self.fields["exhibits"].choices = exhibit_choices(file)

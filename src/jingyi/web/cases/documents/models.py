@@ -45,11 +45,11 @@ class Exhibit(models.Model):
         return reverse("documents:exhibit", args=[self.case.ref, self.number])
 
 
-class Finding(models.Model):
+class Fact(models.Model):
     """A fact of the file, with what proves it and the law it falls under. Withdrawn, never changed."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="findings")
-    kind = models.CharField(max_length=20)  # of rulebook/findings.toml
+    case = models.ForeignKey(Case, models.PROTECT, related_name="facts")
+    kind = models.CharField(max_length=20)  # of rulebook/facts.toml
     text = models.TextField()
     on = models.DateField(null=True)  # the day of the fact; the last, where it goes on
     exhibits = models.JSONField(default=list)  # keys: "exhibit:3", "event:12"

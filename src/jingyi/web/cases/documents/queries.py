@@ -11,7 +11,7 @@ from jingyi.core.documents.template import Template
 from jingyi.core.words import Sentence
 from jingyi.web.accounts.models import User
 from jingyi.web.cases.documents.facts import file_of
-from jingyi.web.cases.documents.models import Document, Exhibit, Finding
+from jingyi.web.cases.documents.models import Document, Exhibit, Fact
 from jingyi.web.cases.models import Case
 from jingyi.web.cases.queries import cases_for
 
@@ -34,9 +34,9 @@ def exhibits_for(user: User) -> QuerySet[Exhibit]:
     return Exhibit.objects.filter(case__in=cases_for(user))
 
 
-def findings_for(user: User) -> QuerySet[Finding]:
+def facts_for(user: User) -> QuerySet[Fact]:
     """Return the facts of the cases `user` may see, those withdrawn included."""
-    return Finding.objects.filter(case__in=cases_for(user))
+    return Fact.objects.filter(case__in=cases_for(user))
 
 
 def offers(case: Case, *, on: date) -> list[Offer]:

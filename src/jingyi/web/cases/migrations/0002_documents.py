@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Finding",
+            name="Fact",
             fields=[
                 (
                     "id",
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                     "case",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="findings",
+                        related_name="facts",
                         to="cases.case",
                     ),
                 ),
@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="finding",
+            model_name="fact",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),

@@ -22,7 +22,7 @@ from jingyi.core import rulebook
 from jingyi.core.documents.draft import NotDrafted
 from jingyi.web.cases.documents import actions, queries
 from jingyi.web.cases.documents.facts import file_of, sources_of
-from jingyi.web.cases.documents.forms import ExhibitForm, FindingForm, WithdrawForm
+from jingyi.web.cases.documents.forms import ExhibitForm, FactForm, WithdrawForm
 from jingyi.web.cases.documents.models import Document
 from jingyi.web.cases.documents.views.asking import ask, case_for, home_of
 from jingyi.web.cases.models import Case
@@ -96,17 +96,15 @@ def exhibit(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 
 @needs("document.draft")
 @require_http_methods(["GET", "POST"])
-def finding_new(request: HttpRequest, ref: str) -> HttpResponse:
+def fact_new(request: HttpRequest, ref: str) -> HttpResponse:
     """Enter a fact with its exhibits and its law."""
     case = case_for(request, ref)
     file = file_of(case, on=timezone.localdate())
-    form = FindingForm(
-        request.POST or None, file=file, initial={"kind": request.GET.get("kind", "")}
-    )
+    form = FactForm(request.POST or None, file=file, initial={"kind": request.GET.get("kind", "")})
 
     def act() -> str:
         wanted = form.cleaned_data
-        actions.enter_finding(case=case, by=request.user, at=timezone.now(), **wanted)
+        actions.enter_fact(case=case, by=request.user, at=timezone.now(), **wanted)
         messages.success(request, _("已登记这项事实。"))
         return home_of(case)
 
@@ -115,22 +113,22 @@ def finding_new(request: HttpRequest, ref: str) -> HttpResponse:
 
 @needs("document.draft")
 @require_http_methods(["GET", "POST"])
-def finding_withdraw(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+def fact_withdraw(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """Take a fact back, for a reason."""
     case = case_for(request, ref)
-    finding = get_object_or_404(case.findings, pk=number, withdrawn_at=None)
+    fact = get_object_or_404(case.facts, pk=number, withdrawn_at=None)
     form = WithdrawForm(request.POST or None)
 
     def act() -> str:
-        actions.withdraw_finding(
-            finding=finding,
+        actions.withdraw_fact(
+            fact=fact,
             reason=form.cleaned_data["reason"],
             by=request.user,
             at=timezone.now(),
         )
         return home_of(case)
 
-    context = {"title": _("撤回事实"), "submit": _("撤回"), "about": finding.text}
+    context = {"title": _("撤回事实"), "submit": _("撤回"), "about": fact.text}
     return ask(request, case, form, act, context)
 
 
@@ -140,7 +138,7 @@ def _listing(request: HttpRequest, case: Case, refused: NotDrafted | None = None
         "case": case,
         "documents": [_row(one) for one in case.documents.select_related("sealed")],
         "offers": queries.offers(case, on=today),
-        "findings": _findings(case, today),
+        "facts": _facts(case, today),
         "exhibits": case.exhibits.select_related("blob", "by"),
         "may_draft": may(request.user, "document.draft", case.office),
         "refused": refused,
@@ -153,17 +151,17 @@ def _row(document: Document) -> dict[str, Any]:
     return {"document": document, "title": rulebook.document(document.kind).title}
 
 
-def _findings(case: Case, today: date) -> list[dict[str, Any]]:
+def _facts(case: Case, today: date) -> list[dict[str, Any]]:
     """Return the facts by kind, in the rulebook's order, each with its exhibits' names."""
     file = file_of(case, on=today)
-    kinds = [kind for kind in rulebook.findings().values() if case.track in kind.tracks]
-    rows = list(case.findings.select_related("by"))
+    kinds = [kind for kind in rulebook.fact_kinds().values() if case.track in kind.tracks]
+    rows = list(case.facts.select_related("by"))
     return [
         {
             "kind": kind,
             "rows": [
                 {
-                    "finding": row,
+                    "fact": row,
                     "exhibits": [file.exhibits[k] for k in row.exhibits if k in file.exhibits],
                     "articles": sources_of(row.articles),
                 }
