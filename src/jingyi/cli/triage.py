@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections import Counter
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +56,12 @@ def run(args: argparse.Namespace) -> int:
     else:
         done = embedded.run(job, bar)
     bar.end()
-    from jingyi.cli import triage_report
+    from jingyi.cli import triage_figures, triage_report
 
-    summary = triage_report.summary(job.target, done)
+    summary = triage_figures.of(job.target, done)
     if args.report:
         Path(args.report).write_text(triage_report.page(job, done, summary), "utf-8")
+    del summary["drawn"]
     if args.json:
         print(json.dumps(summary, ensure_ascii=False))
     else:
@@ -71,7 +72,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _as_text(summary: dict[str, Any]) -> str:
-    width = max((len(name) for name in summary["domains"]), default=4)
+    wide = max((width(name) for name in summary["domains"]), default=4)
+    most = max(summary["domains"].values(), default=1)
     lines = [
         (
             f"{summary['rows']:,} 行 → {summary['leads']:,} 条线索，{summary['incidents']:,} 件事，"
@@ -79,13 +81,24 @@ def _as_text(summary: dict[str, Any]) -> str:
         ),
         "",
         *(
-            f"  {name:<{width + 2}}{count:>8,}"
-            for name, count in Counter(summary["domains"]).most_common()
+            f"  {padded(name, wide)}{count:>11,}  {'▇' * round(24 * count / most)}".rstrip()
+            for name, count in summary["domains"].items()
         ),
         "",
         *(
-            f"  {one['rank']:5.1f}  {one['reports']:>4} 件  {one['incident']}  {one['domain'] or '—'}  {one['place']}"
+            f"  {one['rank']:5.1f}  {one['reports']:>6,} 件  {padded(one['domain'] or '—', 22)}"
+            f"  {one['place'] or '地点不明'}  {one['incident']}"
             for one in summary["top"]
         ),
     ]
     return "\n".join(lines)
+
+
+def width(text: str) -> int:
+    """Return the columns a terminal gives the text: two for a wide character."""
+    return sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in text)
+
+
+def padded(text: str, columns: int) -> str:
+    """Fill the text with blanks up to so many columns."""
+    return text + " " * max(columns - width(text), 0)
