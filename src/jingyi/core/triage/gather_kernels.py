@@ -31,14 +31,36 @@ def unite(parent: I32, one: I64, other: I64) -> None:
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
-def link(codes: U64, kind: U8, row: I32, placed: U8, parent: I32, number: I32) -> int:  # noqa: PLR0917
-    """Number the keys that can bring reports together, and unite those reports; return how many.
+def shared(codes: U64, begin: int, stop: int) -> tuple[int, int, int]:
+    """Return the whole runs of one key within `begin:stop`: where they begin, end, how many are shared.
+
+    A run belongs to the part in which it begins.
+    """
+    at = begin
+    while 0 < at < len(codes) and codes[at] >> HALF == codes[at - 1] >> HALF:
+        at += 1
+    first, many = at, 0
+    while at < stop:
+        end = at + 1
+        while end < len(codes) and codes[end] >> HALF == codes[at] >> HALF:
+            end += 1
+        many += end - at > 1
+        at = end
+    return first, max(at, first), many
+
+
+@nb.njit(cache=True, nogil=True, boundscheck=False)
+def link(  # noqa: PLR0917
+    codes: U64, kind: U8, row: I32, placed: U8, base: int, parent: I32, number: I32
+) -> None:
+    """Number the keys that can bring reports together, from `base`, and unite those reports.
 
     `codes` is sorted: a key in the upper half, in the lower its position in
-    `kind` and `row`. `number`, by position too, gets each key's number; -1
-    where it links nothing: borne once, or PLAIN and only by reports with a place.
+    `kind` and `row`. `number`, by position too, gets each key's number; it
+    stays -1 where the key links nothing: borne once, or PLAIN and only by
+    reports with a place.
     """
-    n = 0
+    n = base
     at = 0
     while at < len(codes):
         end = at + 1
@@ -61,7 +83,6 @@ def link(codes: U64, kind: U8, row: I32, placed: U8, parent: I32, number: I32) -
                     first = min(first, other)
             n += 1
         at = end
-    return n
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)

@@ -9,6 +9,7 @@ cores of one machine, on Spark on many.
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -102,7 +103,7 @@ def place(  # noqa: PLR0917
     keys = keys_of(rules, rarity, traces, workers)
     placed = (~np.isnan(traces["lon"])).astype(np.uint8)
     parent = np.arange(len(traces), dtype=np.int32)
-    number, count = _link(keys, placed, parent)
+    number, count = link(keys, placed, parent, workers)
     for one in (founder, said.leader):
         told = np.flatnonzero(one >= 0)
         kernels.unite(parent, told, one[told])
@@ -150,17 +151,36 @@ def keys_of(
     )
 
 
-def _link(keys: Keys, placed: U8, parent: I32) -> tuple[I32, int]:
-    """Return (numbers of the linking keys, packed into `keys` in place; how many there are)."""
+def link(keys: Keys, placed: U8, parent: I32, workers: int = 1) -> tuple[I32, int]:
+    """Return (numbers of the linking keys, packed into `keys` in place; how many there are at most).
+
+    `parent` comes as each report's own row, and leaves as the roots of components.
+    """
     row = np.repeat(np.arange(len(parent), dtype=np.int32), np.diff(keys.off))
     codes = keys.key.astype(np.uint64)
     codes <<= np.uint64(32)
     codes |= np.arange(len(row), dtype=np.uint64)
     codes.sort()
     number = np.full(len(row), -1, np.int32)
-    count = kernels.link(codes, keys.kind, row, placed, parent, number)
+    cuts = np.linspace(0, len(codes), workers + 1).astype(np.int64)
+    parts = [kernels.shared(codes, low, high) for low, high in pairwise(cuts)]
+    bases = np.cumsum([0, *(many for _, _, many in parts)])
+    parents = [parent, *(parent.copy() for _ in parts[1:])]
+
+    def run(worker: int) -> None:
+        first, end, _ = parts[worker]
+        kernels.link(
+            codes[first:end], keys.kind, row, placed, bases[worker], parents[worker], number
+        )
+        kernels.roots(parents[worker])
+
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(run, range(workers)))
+    for other in parents[1:]:
+        moved = np.flatnonzero(other != np.arange(len(other)))
+        kernels.unite(parent, moved, other[moved].astype(np.int64))
     kernels.keep_linking(keys.off, number, keys.kind)
-    return number, count
+    return number, int(bases[-1])
 
 
 def in_order(part: Traces, ids: pa.Array) -> I64:

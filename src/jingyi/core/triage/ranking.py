@@ -56,7 +56,8 @@ def crowd(judged: pa.Table, incident: pa.Array, known: pa.Table | None = None) -
     with ThreadPoolExecutor(2) as pool:
         group, who = pool.map(_codes, (names, people))
     who = np.where(who < 0, len(who) + np.arange(len(who)), who)
-    distinct = np.unique(group * (2 * len(who) + 1) + who) // (2 * len(who) + 1)
+    people_of = np.sort(group * (2 * len(who) + 1) + who)
+    distinct = people_of[np.diff(people_of, prepend=-1) > 0] // (2 * len(who) + 1)
     many = int(group.max(initial=-1)) + 1
     first, last = np.full(many, np.inf), np.full(many, -np.inf)
     np.fmin.at(first, group, days)
