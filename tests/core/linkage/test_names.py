@@ -51,7 +51,7 @@ def test_what_is_no_persons_name_is_none():
 @pytest.mark.parametrize(
     ("a", "b", "kind"),
     [
-        ("源", "沅", "alike"),
+        ("辉", "晖", "alike"),
         ("茂", "贸", "sound"),
         ("末", "未", "shape"),
         ("林", "宁", "near"),
@@ -85,13 +85,23 @@ def test_a_surname_alone_is_never_the_same_person():
     assert not names.compare("张某", "张某").same
 
 
-def test_the_same_brand_does_not_chain_two_cities():
-    told = ["鑫源化工", "淮北市鑫源化工有限公司", "宿州市鑫源化工有限公司", "鑫原化工"]
+def test_what_fits_two_cities_joins_neither():
+    told = ["鑫源化工", "淮北市鑫源化工有限公司", "宿州市鑫源化工有限公司"]
 
     groups = parties.same_parties(told)
 
-    assert not any({told[1], told[2]} <= set(one.names) for one in groups)
-    assert sorted(name for one in groups for name in one.names) == sorted(told)
+    assert [one.names for one in groups] == [(name,) for name in told]
+
+
+def test_groups_hold_every_name_once_and_say_why():
+    told = ["鑫源化工", "淮北市鑫源化工有限公司", "张建军", "鑫沅化工", "张健军", "张建军", ""]
+
+    groups = parties.same_parties(told)
+
+    assert [one.names for one in groups] == [
+        ("鑫源化工", "淮北市鑫源化工有限公司", "鑫沅化工"), ("张建军", "张健军"),
+    ]  # fmt: skip
+    assert all(link.match.because for one in groups for link in one.links)
     assert all(len(one.links) == len(one.names) - 1 for one in groups)
 
 

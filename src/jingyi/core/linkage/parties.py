@@ -7,6 +7,7 @@ from itertools import combinations
 from jingyi.core.linkage.names import Match, compare, weights
 
 MOST = 60  # names compared with each other; the rest stand alone
+CLOSE = 0.1  # scores that do not tell which of two is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ def same_parties(names: Sequence[str], codes: Mapping[str, str] | None = None) -
     group: dict[int, tuple[int, ...]] = {i: (i,) for i in range(len(told))}
     links: list[tuple[int, int]] = []
     for (i, j), match in sorted(pairs.items(), key=lambda pair: (-pair[1].score, pair[0])):
-        if match.same and group[i] != group[j] and _agree(group[i], group[j], pairs):
+        if not match.same or group[i] == group[j] or _torn(i, j, pairs) or _torn(j, i, pairs):
+            continue
+        if _agree(group[i], group[j], pairs):
             links.append((i, j))
             for one in (joined := tuple(sorted(group[i] + group[j]))):
                 group[one] = joined
@@ -63,6 +66,17 @@ def same_parties(names: Sequence[str], codes: Mapping[str, str] | None = None) -
             for members in dict.fromkeys(group.values())
         )
         + alone
+    )
+
+
+def _torn(i: int, j: int, pairs: Mapping[tuple[int, int], Match]) -> bool:
+    """Whether name `i` fits another one as well as `j`, which is clearly different from `j`."""
+    score = pairs[min(i, j), max(i, j)].score
+    least: float = weights()["ask"]
+    return any(
+        pairs[min(j, k), max(j, k)].score < least and match.score >= max(score - CLOSE, least)
+        for (a, b), match in pairs.items()
+        if i in {a, b} and (k := a + b - i) != j
     )
 
 

@@ -12,6 +12,7 @@ from jingyi.web.leads import actions, belonging, queries, standing
 from jingyi.web.leads.actions.record import OPEN
 from jingyi.web.leads.forms import FORMS
 from jingyi.web.leads.models import Incident
+from jingyi.web.leads.parties import parties_of
 from jingyi.web.ledger.queries import history_of
 from jingyi.web.registry.access import may, needs
 
@@ -43,15 +44,17 @@ def context_of(request: HttpRequest, found: Incident, form=None, kind: str = "")
     }
     if form is not None:
         forms[kind] = form
+    findings = queries.findings_of(found)
     return {
         "incident": found,
-        "findings": queries.findings_of(found),
+        "findings": findings,
         "decisions": queries.decisions_of(found),
         "history": history_of(f"incident:{found.ref}"),
         "just_done": queries.just_decided(found, request.user),
         "near": queries.near(found, request.user)[:6],
         "present": queries.present_at(found, but=request.user),
         "asked": _asked(found),
+        "parties": parties_of(findings),
         "shares": standing.explained(found.facts),
         "gains": standing.next_exhibits(found.facts)[:5],
         "forms": forms,
