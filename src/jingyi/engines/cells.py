@@ -5,6 +5,7 @@ import re
 from datetime import datetime, timedelta
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 KINDS = {
     "time": pa.timestamp("s"),
@@ -36,17 +37,39 @@ def kind_of(field: str) -> pa.DataType:
 def typed(field: str, column: pa.ChunkedArray) -> pa.Array:
     """Read a column of text as `field`; what cannot be read is null."""
     kind = kind_of(field)
-    values = column.to_pylist()
     if kind == pa.string():
         if field == "id":
-            values = [None if v is None else whole(v.strip()) for v in values]
-        return pa.array(values, kind)
+            plain = pc.utf8_trim_whitespace(column)
+            column = pc.replace_substring_regex(plain, r"^(\d+)\.0$", r"\1")
+        return column.combine_chunks()
+    filled = pc.if_else(pc.equal(column, ""), None, column)
+    if (read := _plain(filled, kind)) is not None:
+        return read
+    values = column.to_pylist()
     if field == "time":
         return pa.array([moment(v) for v in values], kind)
     numbers = [number(v) for v in values]
     if pa.types.is_integer(kind):
         return pa.array([None if v is None else int(v) for v in numbers], kind)
     return pa.array(numbers, kind)
+
+
+def _plain(column: pa.ChunkedArray, kind: pa.DataType) -> pa.Array | None:
+    """Read a column whose every cell is a plain number or an ISO date; None where one is not.
+
+    A million cells so take a tenth of a second instead of several.
+    """
+    try:
+        if pa.types.is_timestamp(kind):
+            return column.cast(kind).combine_chunks()
+        numbers = column.cast(pa.float64())
+    except pa.ArrowInvalid:
+        return None
+    sound = pc.less(pc.abs(numbers), 2.0**62)  # false for NaN and the infinities too
+    numbers = pc.if_else(sound, numbers, None)
+    if pa.types.is_integer(kind):
+        numbers = pc.trunc(numbers).cast(kind)
+    return numbers.combine_chunks()
 
 
 def moment(cell: str | None) -> datetime | None:
