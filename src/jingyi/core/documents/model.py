@@ -8,26 +8,10 @@ from typing import Any, Self
 from jingyi.core.law import Instrument, Source
 
 STYLES = frozenset(
-    [
-        "office",
-        "mark",
-        "title",
-        "number",
-        "to",
-        "heading",
-        "subheading",
-        "body",
-        "rows",
-        "attachment",
-        "signature",
-        "date",
-        "copies",
-    ]
+    "office title number to heading body rows attachment signature date copies".split()  # noqa: SIM905 -- read as words
 )
 # Paragraphs that say who and where, not what is so: nothing in them needs proof.
-FRAME = frozenset(
-    ["office", "mark", "title", "number", "heading", "subheading", "signature", "date"]
-)
+FRAME = frozenset("office title number heading signature date".split())  # noqa: SIM905 -- as above
 PROOF, RECORD, SCREENING = "proof", "record", "screening"
 KINDS = frozenset({PROOF, RECORD, SCREENING})
 

@@ -15,7 +15,7 @@ from docx.document import Document as Paper
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as Line
 from docx.text.run import Run
 
@@ -24,21 +24,18 @@ from jingyi.engines.typesetting.pieces import pieces_of
 
 LINE = 28.95  # points; 22 of them fill 225 mm
 INDENT = 32  # two characters
-FANGSONG, KAI, HEI, SONG = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体"
+FANGSONG, HEI, SONG = "仿宋_GB2312", "黑体", "宋体"
 TITLE = "方正小标宋简体"
-RED = RGBColor(0xD7, 0x00, 0x0F)
 RIGHT, CENTRE = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
 EPOCH = (1980, 1, 1, 0, 0, 0)  # of every file inside, so that the same document is the same bytes
 
 # style → font, points, alignment, first-line indent, right indent in points, empty lines before, after
 LOOKS: Mapping[str, tuple[str, float, Any, float, float, int, int]] = {
     "office": (TITLE, 22, CENTRE, 0, 0, 0, 0),
-    "mark": (TITLE, 36, CENTRE, 0, 0, 0, 0),
     "title": (TITLE, 22, CENTRE, 0, 0, 0, 1),
     "number": (FANGSONG, 16, RIGHT, 0, 0, 0, 1),
     "to": (FANGSONG, 16, None, 0, 0, 0, 0),
     "heading": (HEI, 16, None, INDENT, 0, 0, 0),
-    "subheading": (KAI, 16, None, INDENT, 0, 0, 0),
     "body": (FANGSONG, 16, None, INDENT, 0, 0, 0),
     "attachment": (FANGSONG, 16, None, INDENT, 0, 1, 0),
     "signature": (FANGSONG, 16, RIGHT, 0, 64, 2, 0),
@@ -56,7 +53,7 @@ def to_docx(document: Document, *, number: str = "") -> bytes:
         if piece["style"] == "rows":
             _table(paper, piece["rows"])
         else:
-            _paragraph(paper, piece["style"], "".join(one["text"] for one in piece["pieces"]))
+            _paragraph(paper, piece)
     out = io.BytesIO()
     paper.save(out)
     return _settled(out.getvalue())
@@ -112,18 +109,17 @@ def _in(run: Run, font: str, size: float) -> Run:
     return run
 
 
-def _paragraph(paper: Paper, style: str, text: str) -> None:
+def _paragraph(paper: Paper, piece: dict[str, Any]) -> None:
+    style, text = piece["style"], "".join(one["text"] for one in piece["pieces"])
     font, size, align, first, right, before, after = LOOKS[style]
-    for _ in range(before):
+    for _ in range(before if piece["first"] else 0):
         _spaced(paper.add_paragraph(), LINE)
     line = _spaced(paper.add_paragraph(), max(LINE, size * 1.3))
     line.alignment = align
     line.paragraph_format.first_line_indent = Pt(first)
     line.paragraph_format.right_indent = Pt(right)
-    line.paragraph_format.keep_with_next = style in {"heading", "subheading", "signature"}
-    run = _in(line.add_run(text), font, size)
-    if style == "mark":
-        run.font.color.rgb = RED
+    line.paragraph_format.keep_with_next = style in {"heading", "signature"}
+    _in(line.add_run(text), font, size)
     for _ in range(after):
         _spaced(paper.add_paragraph(), LINE)
 

@@ -26,7 +26,6 @@ FOLDERS = (
 SONG = ("Noto Serif CJK SC", "AR PL UMing CN", "AR PL SungtiL GB")
 FACES: Mapping[str, tuple[str, ...]] = {
     "fangsong": ("FangSong_GB2312", "仿宋_GB2312", "FangSong", "仿宋", "STFangsong", "FandolFang R", "FandolFang", *SONG),
-    "kai": ("KaiTi_GB2312", "楷体_GB2312", "KaiTi", "楷体", "STKaiti", "FandolKai", "LXGW WenKai", "AR PL UKai CN", "AR PL KaitiM GB", *SONG),
     "hei": ("SimHei", "黑体", "STHeiti", "FandolHei", "Noto Sans CJK SC", "WenQuanYi Zen Hei"),
     "song": ("SimSun", "宋体", "STSong", "FandolSong", *SONG),
     "song-title": ("FZXiaoBiaoSong-B05S", "方正小标宋简体", "FZXiaoBiaoSong-B05", "FandolSong", *SONG),
@@ -44,13 +43,6 @@ class Faces:
 
     families: Mapping[str, tuple[str, ...]]
     loaded: typst.Fonts
-
-    @property
-    def substituted(self) -> tuple[str, ...]:
-        """Return the roles that are printed in a stand-in of another style."""
-        return tuple(
-            role for role, found in self.families.items() if found[0] in SONG and role != "song"
-        )
 
 
 def faces(folders: Iterable[str] | None = None) -> Faces:

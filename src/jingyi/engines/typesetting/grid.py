@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from jingyi.core.documents.model import Document, Statement
 
 LINES, CELLS = 22, 28
-INDENTED = frozenset({"heading", "subheading", "body", "attachment"})
+INDENTED = frozenset({"heading", "body", "attachment"})
 # lines left empty before and after a paragraph of a style
 BEFORE = {"signature": 2, "attachment": 1}
-AFTER = {"title": 1, "number": 1, "mark": 1}
+AFTER = {"title": 1, "number": 1}
 ROW = 0.3  # a row's rule and the air around it, in lines
-STAYS = frozenset({"heading", "subheading"})  # never last on a page
+STAYS = frozenset({"heading"})  # never last on a page
 OPENS = frozenset("（《〈〔【“‘「『")  # never last on one
 # advances of the Latin letters of a Song face, in characters; everything else is one
 NARROW = (
@@ -70,7 +70,8 @@ def pages_of(document: Document) -> list[Page]:
     pages = [Page(1)]
     blocks = list(_blocks(document))
     for n, block in enumerate(blocks):
-        pages[-1].left -= BEFORE.get(block.style, 0)
+        if not n or blocks[n - 1].style != block.style:
+            pages[-1].left -= BEFORE.get(block.style, 0)
         _lay(block, pages, stays=block.style in STAYS and n + 1 < len(blocks))
         pages[-1].left -= AFTER.get(block.style, 0)
     return pages

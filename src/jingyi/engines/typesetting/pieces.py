@@ -4,24 +4,28 @@ from typing import Any
 
 from jingyi.core.documents.model import Document, Paragraph
 
-BLANK = "＿"  # stands for a place that is filled in by hand
 NUMBER = "（文号待填）"  # the official number comes from elsewhere
 
 
 def pieces_of(document: Document, number: str = "") -> list[dict[str, Any]]:
-    """Return `{"style", "pieces": [{"text"}]}` for each paragraph; rows that follow one another are
-    one table, `{"style": "rows", "rows": [[label, *pieces]]}`.
+    """Return `{"style", "first", "pieces": [{"text"}]}` for each paragraph.
+
+    `first` tells whether the one before has another style. Rows that follow one another are one
+    table, `{"style": "rows", "rows": [[label, *pieces]]}`.
     """
     found: list[dict[str, Any]] = []
     for paragraph in document.paragraphs:
         if paragraph.style == "number":
-            found.append({"style": "number", "pieces": [{"text": number or NUMBER}]})
+            given = [{"text": number or NUMBER}]
+            found.append({"style": "number", "first": True, "pieces": given})
         elif paragraph.style == "rows":
             if not found or found[-1]["style"] != "rows":
                 found.append({"style": "rows", "rows": []})
             found[-1]["rows"].append(_pieces(paragraph))
         else:
-            found.append({"style": paragraph.style, "pieces": _pieces(paragraph)})
+            first = not found or found[-1]["style"] != paragraph.style
+            style = {"style": paragraph.style, "first": first}
+            found.append({**style, "pieces": _pieces(paragraph)})
     return found
 
 

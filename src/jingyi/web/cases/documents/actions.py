@@ -55,6 +55,7 @@ def add_exhibit(
     require(by, "document.draft", case.office)
     if made_on and made_on > timezone.localdate(at):
         raise Refusal("证据的形成日期 {on} 还没有到，请核对。", on=made_on)
+    Case.objects.select_for_update().get(pk=case.pk)  # one number at a time
     last = case.exhibits.aggregate(last=Max("number"))["last"] or 0
     found = Exhibit.objects.create(
         case=case, number=last + 1, blob=blob, name=name, kind=kind, made_on=made_on,
@@ -96,7 +97,13 @@ def enter_fact(
         case=case, kind=kind, text=text, on=on, exhibits=list(exhibits),
         articles=[[source.instrument.id, source.article] for source in articles], by=by, at=at,
     )  # fmt: skip
-    facts = {"fact": found.pk, "kind": kind, "exhibits": found.exhibits}
+    facts = {
+        "fact": found.pk,
+        "kind": kind,
+        "content": sha256(text.encode()).hexdigest(),
+        "exhibits": found.exhibits,
+        "articles": found.articles,
+    }
     _enter("fact.entered", case, facts, by, at)
     return found
 
@@ -131,6 +138,7 @@ def draft_document(*, case: Case, kind: str, by: User, at: datetime) -> Document
     today = timezone.localdate(at)
     template = rulebook.document(kind)
     paper = draft(template, file_of(case, on=today), on=today, author=case.office.name)
+    Case.objects.select_for_update().get(pk=case.pk)  # one place at a time
     last = case.documents.aggregate(last=Max("place"))["last"] or 0
     found = Document.objects.create(case=case, kind=kind, place=last + 1, latest=0)
     _keep(found, paper, Version.How.DRAFTED, by, at)

@@ -18,10 +18,14 @@ from jingyi.web.cases.queries import cases_for
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A kind of document for a case, and why it cannot be made yet."""
+    """A kind of document for a case, and why it cannot be made yet.
+
+    `waits` are the steps of which one must be on file first; nothing where one is.
+    """
 
     template: Template
     reasons: tuple[Sentence, ...]
+    waits: tuple[Sentence, ...]
 
 
 def documents_for(user: User) -> QuerySet[Document]:
@@ -40,11 +44,17 @@ def facts_for(user: User) -> QuerySet[Fact]:
 
 
 def offers(case: Case, *, on: date) -> list[Offer]:
-    """Return every kind of document of the case's track: those that can be made first."""
+    """Return every kind of document of the case's track, in the order of the procedure."""
     file = file_of(case, on=on)
-    found = [
-        Offer(template, missing(template, file, on=on))
+    titles = rulebook.events()
+    return [
+        Offer(
+            template,
+            missing(template, file, on=on),
+            ()
+            if file.events & set(template.after)
+            else tuple(titles[kind] for kind in template.after),
+        )
         for template in rulebook.documents().values()
         if case.track in template.tracks
     ]
-    return sorted(found, key=lambda offer: bool(offer.reasons))
