@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from jingyi.core import clocks, rulebook
 from jingyi.core.clocks import Extension, Period, Span, deadline
+from jingyi.core.refusal import Refusal
 
 CN = rulebook.rest_days()
 REPLY = rulebook.clock("suggestion.reply")
@@ -343,3 +344,41 @@ def test_a_track_may_stand_in_another_article():
     )
 
     assert str(found.steps[1]).startswith("《民事诉讼法》第一百五十二条")
+
+
+# ---------------------------------------------------------------- other versions, other lengths
+
+OWN = rulebook.clock("investigation.conclude")
+
+
+def test_an_office_changes_its_own_limit_from_a_day_on():
+    longer = OWN.limited(day("2026-06-01"), {"ordinary": Period(months=3)})
+
+    assert deadline(longer, started_on=day("2026-05-31"), calendar=CN).due == day("2026-07-31")
+    assert deadline(longer, started_on=day("2026-06-01"), calendar=CN).due == day("2026-09-01")
+
+
+def test_an_office_changes_its_own_limit_again():
+    longer = OWN.limited(day("2026-06-01"), {"ordinary": Period(months=3)})
+    shorter = longer.limited(day("2026-07-01"), {"ordinary": Period(days=45)})
+
+    ends = [
+        deadline(shorter, started_on=day(start), calendar=CN).due_raw
+        for start in ("2026-05-05", "2026-06-05", "2026-07-05")
+    ]
+    assert ends == [day("2026-07-05"), day("2026-09-05"), day("2026-08-19")]
+
+
+def test_the_laws_own_period_is_not_the_offices_to_change():
+    with pytest.raises(Refusal, match="本院不能更改"):
+        REPLY.limited(day("2026-06-01"), {"ordinary": Period(months=3)})
+
+
+def test_a_running_clock_moved_to_a_version_is_counted_by_it():
+    longer = OWN.limited(day("2026-06-01"), {"ordinary": Period(months=3)})
+    moved = longer.moved(day("2026-06-01"))
+
+    found = deadline(moved, started_on=day("2026-05-06"), calendar=CN)
+    assert (found.version, found.due) == (day("2026-06-01"), day("2026-08-06"))
+    with pytest.raises(clocks.RuleNotInForce, match="没有自 2026-06-02 起施行的版本"):
+        longer.moved(day("2026-06-02"))

@@ -87,3 +87,24 @@ def test_workdays_are_counted_as_one_day_at_a_time(wanted, start):
 
     found = FLEETS["civil"].days.after(np.array([start.toordinal()]), wanted)
     assert int(found[0]) == raw
+
+
+@given(st.lists(st.lists(events, max_size=9), max_size=3), days)
+def test_columns_follow_an_offices_limit_and_a_version_moved_to(cases, on):
+    own = rulebook.clock("investigation.conclude")
+    limited = own.limited(date(2024, 1, 1), {"ordinary": clocks.Period(days=45)})
+    moved = rulebook.clock("suggestion.reply").moved(date(2021, 1, 1))
+    changed = {rule.id: rule for rule in (limited, moved)}
+    rules = [changed.get(rule.id, rule) for rule in RULES]
+    fleet = Fleet(rules, "administrative", CN)
+
+    found = fleet.clocks(Histories.of(cases), on)
+    rows = np.stack([getattr(found, name) for name in NAMES], axis=1)
+    assert sorted(map(tuple, rows[:, COMPARED].tolist())) == sorted(
+        row_of(clock, number, fleet.rules)
+        for number, told in enumerate(cases)
+        for clock in clocks.clocks_of(
+            told, rules=rules, procedure="administrative", calendar=CN, on=on
+        )
+        if clock.started_on
+    )

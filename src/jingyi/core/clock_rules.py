@@ -4,8 +4,8 @@ These are the values of rulebook/clocks/*.toml. How they are counted is `core/cl
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import pairwise
 
 from jingyi.core.law import Instrument, Reading, Source, read_reading, read_source, titled
@@ -27,6 +27,10 @@ PROCEDURES = frozenset(
 
 class RuleNotInForce(Refusal):
     """No version of the rule covers the starting day."""
+
+
+class NotTheOffices(Refusal):
+    """A period of the law, which an office cannot change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +162,16 @@ class Rule:
     voids: tuple[str, ...]
     expires: str
     versions: tuple[RuleVersion, ...]  # oldest first
+    moved_to: date | None = None  # the version that running clocks were moved to, by its first day
 
     def version_on(self, day: date) -> RuleVersion:
-        """Return the version in force on `day`.
+        """Return the version that counts a clock begun on `day`: in force then, or moved to.
 
         Raises:
             RuleNotInForce: none is.
         """
         for version in self.versions:
-            if version.covers(day):
+            if self.applies(version, day):
                 return version
         raise RuleNotInForce(
             "{day} 没有施行中的“{rule}”规定（最早自 {since} 起施行），无法计算期限。请核对起算日。",
@@ -174,6 +179,49 @@ class Rule:
             rule=self.title,
             since=self.versions[0].in_force_from,
         )
+
+    def applies(self, version: RuleVersion, day: date) -> bool:
+        """Tell whether `version` counts a clock begun on `day`."""
+        if self.moved_to:
+            return version.in_force_from == self.moved_to
+        return version.covers(day)
+
+    def moved(self, version: date) -> "Rule":
+        """Return the rule with every clock counted by the version that came into force on a day.
+
+        Raises:
+            RuleNotInForce: there is no such version.
+        """
+        if all(one.in_force_from != version for one in self.versions):
+            raise RuleNotInForce(
+                "“{rule}”没有自 {day} 起施行的版本。请另选一个版本。", rule=self.title, day=version
+            )
+        return replace(self, moved_to=version)
+
+    def limited(self, since: date, lengths: Mapping[str, Period]) -> "Rule":
+        """Return the rule with the office's own lengths of its tracks for clocks begun from `since`.
+
+        Raises:
+            NotTheOffices: the law sets the period.
+        """
+        if self.nature != "soft":
+            raise NotTheOffices(
+                "“{rule}”由{source}规定，本院不能更改。只有本院自定的期限可以更改。",
+                rule=self.title,
+                source=str(self.versions[-1].source),
+            )
+        latest = self.version_on(since)
+        tracks = {
+            name: replace(track, period=lengths.get(name, track.period))
+            for name, track in latest.tracks.items()
+        }
+        earlier = tuple(
+            replace(one, in_force_to=since - timedelta(days=1)) if one is latest else one
+            for one in self.versions
+            if one.in_force_from < since
+        )
+        own = replace(latest, in_force_from=since, tracks=tracks, in_force_to=None)
+        return replace(self, versions=(*earlier, own))
 
     def track_numbered(self, number: str) -> str:
         """Return the track that has the T-number `number`, or "" if the rule as a whole has it."""

@@ -277,8 +277,7 @@ class _Count:
         due = np.zeros(size, np.int64)
         named = np.where(row >= 0, self.known.track[row], 0) if size else row
         for number, item in enumerate(rule.versions):
-            last = item.in_force_to.toordinal() if item.in_force_to else DAYS
-            mine = np.flatnonzero((start >= item.in_force_from.toordinal()) & (start <= last))
+            mine = np.flatnonzero(counted_by(rule, item, start))
             version[mine] = number
             track[mine] = self.tracks(item)[named[mine]]
             for place, one in enumerate(item.tracks.values()):
@@ -365,6 +364,15 @@ class _Count:
             unclear = (begins > 0) & ~((begins == 1) & ended)
             reached |= unclear[found.case]
         return reached
+
+
+def counted_by(rule: Rule, version: RuleVersion, start: Ints) -> Flags:
+    """Return which starts `version` counts, as `Rule.applies` says of one."""
+    if rule.moved_to:
+        return np.full(len(start), version.in_force_from == rule.moved_to)
+    last = version.in_force_to.toordinal() if version.in_force_to else DAYS
+    within: Flags = (start >= version.in_force_from.toordinal()) & (start <= last)
+    return within
 
 
 def _earlier(one: Ints, other: Ints) -> Ints:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("leads/", include("jingyi.web.leads.urls")),
     path("cases/", include("jingyi.web.cases.urls")),
     path("cases/", include("jingyi.web.cases.documents.urls")),
+    path("cases/", include("jingyi.web.cases.rules.urls")),
     path("today/", include("jingyi.web.desk.urls")),
 ]

@@ -10,17 +10,28 @@ from django.db import transaction
 from jingyi.core import casefile, clocks, rulebook
 from jingyi.core.casefile import Law, Standing
 from jingyi.web.cases.models import Case, Clock, Event, Suggestion
+from jingyi.web.cases.rules import reading
 
 DECIDED, SERVED, REPLIED = "suggestion.decided", "suggestion.served", "suggestion.replied"
 
 
 def law_of(case: Case) -> Law:
     """Return what a case is read by."""
-    return Law(
-        rulebook.states(case.track),
-        rulebook.clocks(),
-        rulebook.rest_days(case.office.region_id),
-    )
+    return laws_of([case])[case.pk]
+
+
+def laws_of(cases: Sequence[Case]) -> dict[int, Law]:
+    """Return what each case is read by: its office's own limits and moved versions included."""
+    rules = reading.office_rules(case.office_id for case in cases)
+    versions = reading.moved_of(case.pk for case in cases)
+    return {
+        case.pk: Law(
+            rulebook.states(case.track),
+            reading.moved(rules[case.office_id], versions.get(case.pk, {})),
+            rulebook.rest_days(case.office.region_id),
+        )
+        for case in cases
+    }
 
 
 def history(events: Iterable[Event]) -> list[clocks.Event]:
@@ -31,6 +42,8 @@ def history(events: Iterable[Event]) -> list[clocks.Event]:
         data: dict[str, Any] = {"until": event.until, "ground": event.facts.get("ground", "")}
         if event.kind == DECIDED:
             urgent = bool(event.facts.get("urgent"))
+        if event.facts.get("track"):
+            data["track"] = event.facts["track"]
         if event.kind == SERVED:
             data["track"] = "urgent" if urgent else "ordinary"
         found.append(clocks.Event(event.kind, event.on, data))
@@ -57,8 +70,9 @@ def rewrite(cases: Sequence[Case], *, on: date) -> int:
     for event in Event.objects.filter(case__in=cases, undone_at=None).order_by("on", "place"):
         events[event.case_id].append(event)
     rows: list[Clock] = []
+    laws = laws_of(cases)
     for case in cases:
-        standing = casefile.stand(law_of(case), history(events[case.pk]), on=on)
+        standing = casefile.stand(laws[case.pk], history(events[case.pk]), on=on)
         case.state = standing.state
         rows += [row_of(case, clock) for clock in standing.clocks if clock.started_on]
     Case.objects.bulk_update(cases, ["state"], batch_size=500)

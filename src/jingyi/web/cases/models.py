@@ -178,3 +178,4 @@ class Suggestion(models.Model):
 
 # a folder of its own; Django looks for models here
 from jingyi.web.cases.documents.models import Document, Exhibit, Fact, Version  # noqa: E402, F401 -- they refer to Case above
+from jingyi.web.cases.rules.models import Move, OfficeLimit  # noqa: E402, F401 -- likewise

@@ -215,8 +215,15 @@ def _settle_changed(case: Case, at: datetime) -> None:
 
 
 def refuse_uncounted(case: Case, event: Event) -> None:
-    """Refuse an event that starts a clock whose last day cannot be said."""
-    started = [rule.id for rule in rulebook.clocks() if event.kind in rule.starts]
+    """Refuse an event that starts a clock whose last day cannot be said.
+
+    The office's own limits and the court's periods bind nobody here, so they hold nothing up.
+    """
+    started = [
+        rule.id
+        for rule in rulebook.clocks()
+        if event.kind in rule.starts and rule.nature != "soft" and rule.party != "court"
+    ]
     for clock in case.clocks.filter(rule__in=started, started_on=event.on, due_on=None):
         raise NotCounted(
             "“{rule}”的最后一日算不出来：{why}",
