@@ -161,7 +161,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 # Language and time
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-LOCALE_PATHS = [HERE.parent / part / "locale" for part in ("core", "core/triage", "core/linkage", "cli")]
+LOCALE_PATHS = [
+    HERE.parent / part / "locale" for part in ("core", "core/triage", "core/linkage", "cli")
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
