@@ -116,7 +116,11 @@ def _unproved(
     element: Element, line: Line, facts: tuple[Fact, ...], file: File
 ) -> Iterator[Sentence]:
     """Yield why these facts do not carry the sentence: no exhibit, or one that proves nothing."""
-    named = [file.exhibits[key] for fact in facts for key in fact.exhibits if key in file.exhibits]
+    for fact in facts:
+        if any(key not in file.exhibits for key in fact.exhibits):
+            yield say("“{fact}”所附的证据已经不在案卷里", fact=shortened(fact.text))
+            return
+    named = [file.exhibits[key] for fact in facts for key in fact.exhibits]
     for one in named:
         if one.kind == SCREENING:
             yield no_proof(one)

@@ -10,9 +10,11 @@ from django.http import Http404
 from jingyi.core.documents.check import NotSound
 from jingyi.core.documents.draft import NotDrafted
 from jingyi.core.refusal import Refusal
+from jingyi.web.cases.actions import undo_event
 from jingyi.web.cases.documents import actions
 from jingyi.web.cases.documents.models import Document, Exhibit, Fact, Version
 from jingyi.web.evidence import vault
+from jingyi.web.evidence.actions import seal
 from jingyi.web.ledger.models import Entry
 from tests.web.cases import course
 from tests.web.cases.documents.conftest import NOW, exhibit, fact, law
@@ -215,10 +217,53 @@ def test_a_fact_is_withdrawn_for_a_reason_and_the_next_version_lacks_it(suggesti
 
 
 def test_an_exhibit_of_a_day_to_come_is_refused(case, alice):
-    from jingyi.web.evidence.actions import seal
-
     with pytest.raises(Refusal, match="还没有到"):
         actions.add_exhibit(
             case=case, blob=seal(chunks=[b"x"], media_type="text/plain", at=NOW), name="x",
             kind="document", made_on=date(2026, 12, 1), by=alice, at=NOW,
         )  # fmt: skip
+
+
+def test_an_exhibit_that_is_not_what_was_sealed_keeps_a_document_from_being_signed(
+    suggestion, chief, settings
+):
+    sealed = vault.path_of(suggestion.case.exhibits.get(number=1).blob_id, folder=settings.VAULT)
+    sealed.chmod(0o600)
+    sealed.write_bytes(b"something else")
+
+    with pytest.raises(Refusal, match="与封存时不一致"):
+        actions.sign_document(document=suggestion, version=1, by=chief, at=NOW)
+    sealed.unlink()
+    with pytest.raises(Refusal, match="不在证据库中"):
+        actions.sign_document(document=suggestion, version=1, by=chief, at=NOW)
+    suggestion.refresh_from_db()
+    assert suggestion.signed_at is None
+
+
+def test_an_exhibit_that_came_with_a_step_goes_when_the_step_is_undone(investigated, alice, chief):
+    blob = seal(chunks=[b"%PDF-"], media_type="application/pdf", at=NOW)
+    step = course.step(
+        investigated,
+        "consultation.held",
+        "2026-08-21",
+        alice,
+        exhibit=blob,
+        exhibit_name="纪要.pdf",
+    )
+    for kind, text, articles in (
+        ("harm", "水体发黑。", ()), ("duty", "负责监管。", ("第一千零七十六条",)),
+        ("breach", "未查处。", ("第一千零七十六条",)), ("ask", "封堵暗管", ()),
+    ):  # fmt: skip
+        fact(investigated, alice, kind, text, [f"event:{step.pk}"], articles)
+    document = actions.draft_document(case=investigated, kind="suggestion", by=alice, at=NOW)
+    assert "纪要.pdf（2026-08-21，与行政机关磋商）" in {
+        one.name for one in actions.paper_of(document).exhibits.values()
+    }
+
+    investigated.refresh_from_db()
+    undo_event(event=step, reason="重复登记", by=alice, at=NOW, version=investigated.version)
+
+    with pytest.raises(NotSound, match="已经不在案卷里"):
+        actions.sign_document(document=document, version=1, by=chief, at=NOW)
+    with pytest.raises(NotDrafted, match="所附的证据已经不在案卷里"):
+        actions.draft_document(case=investigated, kind="suggestion", by=alice, at=NOW)

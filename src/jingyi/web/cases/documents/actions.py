@@ -6,6 +6,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -22,6 +23,7 @@ from jingyi.web.accounts.models import User
 from jingyi.web.cases.documents.facts import file_of
 from jingyi.web.cases.documents.models import Document, Exhibit, Fact, Version
 from jingyi.web.cases.models import Case
+from jingyi.web.evidence import vault
 from jingyi.web.evidence.actions import seal
 from jingyi.web.evidence.models import Blob
 from jingyi.web.ledger import actions as ledger
@@ -210,6 +212,7 @@ def sign_document(*, document: Document, version: int, by: User, at: datetime) -
 
     Raises:
         NotSound: a sentence has no citation, or one that no longer holds today.
+        Refusal: an exhibit is missing from the vault, or is not what was sealed.
     """
     document = _open(document, version, by, rulebook.document(document.kind).signs)
     today = timezone.localdate(at)
@@ -217,6 +220,7 @@ def sign_document(*, document: Document, version: int, by: User, at: datetime) -
     template = rulebook.document(document.kind)
     if reasons := check.faults(paper, template, rulebook.instruments(), on=today):
         raise check.NotSound("现在不能签发：{why}。", why=joined(reasons))
+    _require_exhibits(document.case, paper, today)
     document.signed_by, document.signed_at = by, at
     return _keep(document, paper, Version.How.SIGNED, by, at)
 
@@ -275,6 +279,17 @@ def paper_of(document: Document, n: int | None = None) -> Paper:
     """Return a version as the core's document; by default the one that stands."""
     version = document.versions.get(n=n or document.latest)
     return Paper.from_json(version.content)
+
+
+def _require_exhibits(case: Case, paper: Paper, on: date) -> None:
+    """Refuse a document one of whose exhibits left the file, or is not what was sealed."""
+    here = file_of(case, on=on).exhibits
+    for key, one in paper.exhibits.items():
+        if key not in here:
+            raise check.NotSound("现在不能签发：“{name}”已经不在案卷里。", name=one.name)
+        if one.sha256:
+            for _chunk in vault.read(one.sha256, folder=settings.VAULT):
+                pass  # it refuses by itself, before the end
 
 
 def dated(paper: Paper, on: date) -> Paper:
