@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jingyi.engines import parquet
+
 KINDS = {
     "time": pa.timestamp("s"),
     "lon": pa.float64(),
@@ -37,6 +39,8 @@ def kind_of(field: str) -> pa.DataType:
 def typed(field: str, column: pa.ChunkedArray) -> pa.Array:
     """Read a column of text as `field`; what cannot be read is null."""
     kind = kind_of(field)
+    if not pa.types.is_string(column.type):
+        return _stored(field, kind, column)
     if kind == pa.string():
         if field == "id":
             plain = pc.utf8_trim_whitespace(column)
@@ -52,6 +56,17 @@ def typed(field: str, column: pa.ChunkedArray) -> pa.Array:
     if pa.types.is_integer(kind):
         return pa.array([None if v is None else int(v) for v in numbers], kind)
     return pa.array(numbers, kind)
+
+
+def _stored(field: str, kind: pa.DataType, column: pa.ChunkedArray) -> pa.Array:
+    """Take a column that is stored in a type of its own; by way of text where that is another."""
+    own = column.type
+    if kind != pa.string() and (pa.types.is_integer(own) or pa.types.is_floating(own)):
+        if not pa.types.is_timestamp(kind) and (read := _plain(column, kind)) is not None:
+            return read
+    elif pa.types.is_timestamp(kind) and pa.types.is_timestamp(own):
+        return column.cast(kind, safe=False).combine_chunks()
+    return typed(field, parquet.as_text(column))
 
 
 def _plain(column: pa.ChunkedArray, kind: pa.DataType) -> pa.Array | None:

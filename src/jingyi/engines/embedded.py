@@ -18,8 +18,7 @@ def run(job: Job, progress: Callable[[int, int], None] | None = None) -> Done:
         Refusal: the file cannot be read, or has no text.
     """
     began = time.perf_counter()
-    sheet = tables.open_table(job.source)
-    table = tables.typed(sheet, tables.guess_columns(sheet.names, sheet.table) | dict(job.columns))
+    table, rejected = tables.load(job.source, job.columns)
     read = time.perf_counter()
     total = table.num_rows
     told = (lambda done: progress(done, total)) if progress else None
@@ -30,7 +29,7 @@ def run(job: Job, progress: Callable[[int, int], None] | None = None) -> Done:
     written = time.perf_counter()
     return Done(
         total,
-        tuple(f"第 {one.row} 行：{one.reason}" for one in sheet.rejected),
+        tuple(f"第 {one.row} 行：{one.reason}" for one in rejected),
         {"read": read - began, "judge": judged - read, "write": written - judged},
     )
 

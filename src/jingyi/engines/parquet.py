@@ -1,5 +1,6 @@
 """Parquet files that others send."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,39 @@ def read(path: Path) -> Raw:
     try:
         table = pq.read_table(path)
     except (pa.ArrowInvalid, OSError) as error:
-        raise Refusal("{name} 不是完整的 Parquet 文件。请重新导出。", name=path.name) from error
+        raise _broken(path) from error
     names = tuple(dict.fromkeys(table.column_names))
     columns = {name: as_text(table.column(table.column_names.index(name))) for name in names}
     rows = pa.array(range(1, table.num_rows + 1), pa.int64())
     return names, pa.table(columns), rows, []
+
+
+def head(path: Path, n: int) -> pa.Table:
+    """Return the first rows, cells as text."""
+    file = _opened(path)
+    first = next(file.iter_batches(batch_size=n), None)
+    table = file.schema_arrow.empty_table() if first is None else pa.Table.from_batches([first])
+    names = dict.fromkeys(table.column_names)
+    return pa.table({n: as_text(table.column(table.column_names.index(n))) for n in names})
+
+
+def stored(path: Path, names: Sequence[str]) -> pa.Table:
+    """Return these columns in the types they are stored in."""
+    try:
+        return _opened(path).read(columns=list(names))
+    except (pa.ArrowInvalid, OSError) as error:
+        raise _broken(path) from error
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    try:
+        return pq.ParquetFile(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise _broken(path) from error
+
+
+def _broken(path: Path) -> Refusal:
+    return Refusal("{name} 不是完整的 Parquet 文件。请重新导出。", name=path.name)
 
 
 def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -24,6 +24,7 @@ from jingyi.engines import cells, columns, delimited, parquet, positions, workbo
 
 FIELDS = columns.FIELDS
 guess_columns = columns.guess
+SAMPLE = columns.SAMPLE
 MOST_BYTES = 2 * 2**30
 
 
@@ -128,8 +129,39 @@ def typed(sheet: Sheet, mapping: Mapping[str, str] | None = None) -> pa.Table:
 
 def read_table(path: str | Path, columns: Mapping[str, str] | None = None) -> pa.Table:
     """Open `path` and return its typed fields; `columns` overrides guesses field by field."""
-    sheet = open_table(path)
-    return typed(sheet, guess_columns(sheet.names, sheet.table) | dict(columns or {}))
+    return load(path, columns)[0]
+
+
+def load(
+    path: str | Path, columns: Mapping[str, str] | None = None
+) -> tuple[pa.Table, tuple[Rejected, ...]]:
+    """Return what `read_table` does, and the rows that could not be read.
+
+    Of a Parquet file only the columns needed are read, in the types they are
+    stored in: a million rows so take a second less.
+    """
+    path = Path(path)
+    if not _is_parquet(path):
+        sheet = open_table(path)
+        return typed(sheet, _chosen(sheet, columns)), sheet.rejected
+    head = parquet.head(path, SAMPLE)
+    shown = Sheet(tuple(head.column_names), head, pa.array([], pa.int64()))
+    chosen = _chosen(shown, columns)
+    wanted = dict.fromkeys(name for name in chosen.values() if name in shown.names)
+    stored = parquet.stored(path, tuple(wanted))
+    rows = pa.array(range(1, stored.num_rows + 1), pa.int64())
+    return typed(Sheet(shown.names, stored, rows), chosen), ()
+
+
+def _chosen(sheet: Sheet, columns: Mapping[str, str] | None) -> dict[str, str]:
+    return guess_columns(sheet.names, sheet.table) | dict(columns or {})
+
+
+def _is_parquet(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(4) == parquet.MAGIC
 
 
 def preview(path: str | Path, n: int = 20) -> tuple[Sequence[str], list[dict[str, str]]]:
