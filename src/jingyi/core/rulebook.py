@@ -27,6 +27,7 @@ from jingyi.core.documents.template import (
 from jingyi.core.domains import Domain, read_domain
 from jingyi.core.law import STATUSES, Instrument, Source, read_instrument, read_source, titled
 from jingyi.core.procedure import Procedure, ProcedureReader, faults
+from jingyi.core.profiles import Profile, read_profile
 from jingyi.core.refusal import Refusal
 from jingyi.core.tables import RulebookError, Table
 from jingyi.core.words import Sentence, say
@@ -154,6 +155,17 @@ def clock(name: str) -> Rule:
     raise UnknownRule(
         "规则库里没有期限规则“{name}”。用 jingyi clock --list 查看全部规则。", name=name
     )
+
+
+@cache
+def profiles() -> dict[str, Profile]:
+    """Return the drafts that a running case can be held against, by id. None of them binds."""
+    found = _by("id", [read_profile(table(name)) for name in files("profiles")], "profiles")
+    for one in found.values():
+        for rule in one.clocks:
+            if rule not in _rules():
+                raise RulebookError(f"profiles: {one.id}: {rule!r} is no clock")
+    return found
 
 
 @cache
@@ -319,7 +331,7 @@ def check(on: date) -> Report:
 
 def _unreadable() -> Iterator[Sentence]:
     for load in (
-        instruments, counting, _rules, notices, calendar, roles, _domains, _procedures,
+        instruments, counting, _rules, profiles, notices, calendar, roles, _domains, _procedures,
         fact_kinds, documents,
     ):  # fmt: skip
         try:

@@ -256,3 +256,39 @@ def test_the_page_in_english(as_alice, served_case):
 
     assert "Thu 8 Oct 2026" in text
     assert "procuratorial suggestion" in text
+
+
+def test_a_draft_is_held_beside_the_rules_in_force_and_marked_as_a_draft(as_alice, served_case):
+    plain = as_alice.get(served_case.get_absolute_url()).text
+    page = as_alice.get(served_case.get_absolute_url(), {"profile": "draft-pil-law"}).text
+
+    assert "profile=draft-pil-law" in plain
+    assert "草案，没有约束力" not in plain
+    assert "草案，没有约束力" in page
+    assert "书面回复检察意见的期限" in page
+    assert "所见材料没有写" in page
+    assert 'class="differs"' not in page
+
+
+def test_an_assumed_length_shows_what_would_change_and_stores_nothing(as_alice, served_case):
+    before = list(served_case.clocks.values_list("rule", "due_on").order_by("pk"))
+    asked = {
+        "profile": "draft-pil-law",
+        "assume": "suggestion.reply",
+        "number": "1",
+        "unit": "months",
+    }
+    page = as_alice.get(served_case.get_absolute_url(), asked)
+
+    shown = {pair.now.rule.id: pair for pair in page.context["pairs"]}
+    assert str(shown["suggestion.reply"].draft.due) == "2026-09-01"
+    assert shown["review.administrative"].differs
+    assert page.text.count('class="differs"') == 2
+    assert list(served_case.clocks.values_list("rule", "due_on").order_by("pk")) == before
+
+
+def test_an_unknown_draft_shows_the_case_as_it_is(as_alice, served_case):
+    page = as_alice.get(served_case.get_absolute_url(), {"profile": "no-such"})
+
+    assert page.status_code == 200
+    assert "没有约束力" not in page.text

@@ -219,6 +219,18 @@ class WhatIfForm(forms.Form):
         self.fields["track"].choices = [(n, said(track.title)) for n, track in tracks.items()]
 
 
+class AssumeForm(forms.Form):
+    """A length that a draft may come to give one period, only to see what would follow."""
+
+    assume = forms.ChoiceField(label=_("假设草案把这一期限定为"))
+    number = forms.IntegerField(label=_("长度"), min_value=1, max_value=3650)
+    unit = forms.ChoiceField(label=_("单位"), choices=[("days", _("日")), ("months", _("个月"))])
+
+    def __init__(self, *args, clocks: list[tuple[str, str]], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assume"].choices = clocks
+
+
 class CaseFilter(forms.Form):
     """What the list can be narrowed by; every figure is one of these."""
 

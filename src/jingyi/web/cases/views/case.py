@@ -13,13 +13,16 @@ from django.views.decorators.http import require_safe
 
 from jingyi.core import casefile, rulebook
 from jingyi.core.casefile import Law, Standing
+from jingyi.core.clock_rules import Period
 from jingyi.core.procedure import Step
+from jingyi.core.profiles import side_by_side
 from jingyi.core.words import Sentence
 from jingyi.web.cases import derive, queries, strip
-from jingyi.web.cases.forms import WhatIfForm
+from jingyi.web.cases.forms import AssumeForm, WhatIfForm
 from jingyi.web.cases.models import Case, Event
 from jingyi.web.evidence import vault
 from jingyi.web.registry.access import may, needs
+from jingyi.web.ui.templatetags.ui import said
 
 TABS = ("timeline", "evidence", "documents", "related")
 # the question most asked first: what would the organ's, or the public's, period be
@@ -32,7 +35,9 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     """Show one case. `?rule=…&on=…` asks what a clock would be if it began on that day."""
     found = case_for(request, ref)
     if request.htmx and request.htmx.target == "what-if":
-        return render(request, "cases/case.html#whatif", asked(request, found))
+        return render(
+            request, "cases/case.html#whatif", asked(request, found, derive.law_of(found))
+        )
     return render(request, "cases/case.html", page_of(request, found))
 
 
@@ -73,11 +78,40 @@ def page_of(request: HttpRequest, found: Case) -> dict[str, Any]:
         "tab": tab,
         "tabs": _tabs(tab, events),
         "now": timezone.now(),
-        **asked(request, found),
+        "drafts": rulebook.profiles().values(),
+        **held_against(request, found, law, events),
+        **asked(request, found, law),
     }
 
 
-def asked(request: HttpRequest, found: Case) -> dict[str, Any]:
+def held_against(
+    request: HttpRequest, found: Case, law: Law, events: Sequence[Event]
+) -> dict[str, Any]:
+    """Return the case's clocks beside those of the draft that `?profile=` names, if any."""
+    profile = rulebook.profiles().get(request.GET.get("profile", ""))
+    if profile is None:
+        return {}
+    rules = [rule for rule in law.rules if found.track in rule.procedures]
+    names = [(rule.id, said(rule.title)) for rule in rules if rule.id in profile.clocks]
+    form = AssumeForm(request.GET if "assume" in request.GET else None, clocks=names)
+    assumed = {}
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        assumed[given["assume"]] = Period(**{given["unit"]: given["number"]})
+    pairs = side_by_side(
+        derive.history(event for event in events if not event.undone_at),
+        profile,
+        rules=law.rules,
+        procedure=found.track,
+        calendar=law.calendar,
+        on=timezone.localdate(),
+        assumed=assumed,
+    )
+    differences = [one for one in profile.differences if found.track in one.procedures]
+    return {"profile": profile, "pairs": pairs, "differences": differences, "assuming": form}
+
+
+def asked(request: HttpRequest, found: Case, law: Law) -> dict[str, Any]:
     """Return the form of "if it were served on …" and, where asked, the answer."""
     today = timezone.localdate()
     given = "on" in request.GET
@@ -89,9 +123,8 @@ def asked(request: HttpRequest, found: Case) -> dict[str, Any]:
     answer = None
     if given and form.is_valid():
         wanted = form.cleaned_data
-        rule = rulebook.clock(wanted["rule"])
-        calendar = rulebook.rest_days(found.office.region_id)
-        answer = strip.what_if(rule, wanted["track"], wanted["on"], calendar, today)
+        rule = next(one for one in law.rules if one.id == wanted["rule"])
+        answer = strip.what_if(rule, wanted["track"], wanted["on"], law.calendar, today)
     said = isinstance(answer, Sentence)
     return {
         "case": found,
