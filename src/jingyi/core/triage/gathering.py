@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from jingyi.core.triage import gather_kernels as kernels
 from jingyi.core.triage.incident_kernels import write_masses
 from jingyi.core.triage.incidents import TRACE, IncidentRules, Traces, unpack
-from jingyi.core.triage.key_kernels import MOST, write_keys
+from jingyi.core.triage.key_kernels import MOST, write_codes, write_keys
 
 I64 = NDArray[np.int64]
 I32 = NDArray[np.int32]
@@ -156,10 +156,8 @@ def link(keys: Keys, placed: U8, parent: I32, workers: int = 1) -> tuple[I32, in
 
     `parent` comes as each report's own row, and leaves as the roots of components.
     """
-    row = np.repeat(np.arange(len(parent), dtype=np.int32), np.diff(keys.off))
-    codes = keys.key.astype(np.uint64)
-    codes <<= np.uint64(32)
-    codes |= np.arange(len(row), dtype=np.uint64)
+    codes, row = np.empty(len(keys.key), np.uint64), np.empty(len(keys.key), np.int32)
+    write_codes(keys.off, keys.key, codes, row)
     codes.sort()
     number = np.full(len(row), -1, np.int32)
     cuts = np.linspace(0, len(codes), workers + 1).astype(np.int64)

@@ -85,9 +85,9 @@ def traces(  # noqa: PLR0917
     rarity: NDArray[np.float32],
     name_rarity: NDArray[np.float32],
     known: Circumstances,
-) -> Traces:
-    """Return what is kept of each report to compare it with others."""
-    out = np.zeros(texts.count, TRACE)
+    out: Traces,
+) -> None:
+    """Write into `out` what is kept of each report to compare it with others."""
     division = np.array([kind.id == "division" for kind in kinds], np.uint8)[spans.kind]
     name, title, text = (
         np.empty((texts.count, TRACE[field].shape[0]), np.int32)
@@ -109,7 +109,6 @@ def traces(  # noqa: PLR0917
     out["divisions"], out["bands"], out["cues"] = districts, bands, topics
     out["day"], out["lon"], out["lat"] = known.days, known.lon, known.lat
     out["photos"], out["code"] = known.photos, known.code
-    return out
 
 
 def _bits_of(cues: Sequence[Cue]) -> NDArray[np.int16]:

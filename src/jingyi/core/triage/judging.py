@@ -128,11 +128,14 @@ def _hashes(table: pa.Table, count: int) -> NDArray[np.uint64]:
     return out
 
 
-def judge(table: pa.Table, book: Book, start: int = 0) -> pa.Table:
+def judge(
+    table: pa.Table, book: Book, start: int = 0, room: incidents.Traces | None = None
+) -> pa.Table:
     """Judge a run of reports, all but what depends on others; returns a table of `JUDGED`.
 
     Each row is judged alike whatever stands beside it. `start` is the number
-    of the first row in the whole.
+    of the first row in the whole. The traces are written into `room`, if any:
+    a million of them are not worth copying.
     """
     reports = read(table, start)
     words = texts.read(reports.title, reports.text, reports.count)
@@ -146,11 +149,13 @@ def judge(table: pa.Table, book: Book, start: int = 0) -> pa.Table:
     judged = domain.judge(book.model, book.domains, domain.score(book.model, words, seen))
     told = _told(book, judged, words, seen, first, near, reports.points.state)
     sharp = np.where(where.radius_m <= place.WIDE, 0.0, np.nan)
-    kept = incidents.traces(
+    kept = np.empty(reports.count, incidents.TRACE) if room is None else room
+    incidents.traces(
         words, spans, book.names.kinds, seen, book.cues, book.model.rarity, book.name_rarity,
         incidents.Circumstances(
             reports.days, where.lon + sharp, where.lat + sharp, reports.hashes, named.code
         ),
+        kept,
     )  # fmt: skip
     slugs = pa.array([None, *judged.classes], pa.string())  # 1 beyond: -1 is nothing
     columns = {

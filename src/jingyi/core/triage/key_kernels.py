@@ -153,3 +153,12 @@ def _topics(t: Any, cells: U64, key: U32, kind: NDArray[np.uint8], at: int) -> i
                 kind[at] = PLACED
                 at += 1
     return at
+
+
+@nb.njit(cache=True, nogil=True, boundscheck=False)
+def write_codes(off: I64, key: U32, codes: U64, row: I32) -> None:
+    """Write each key's code, the key and its position, and its row."""
+    for i in range(len(off) - 1):
+        for k in range(off[i], off[i + 1]):
+            codes[k] = (np.uint64(key[k]) << np.uint64(32)) | np.uint64(k)
+            row[k] = i

@@ -13,7 +13,7 @@ import pyarrow as pa
 from jingyi.core.triage import gathering, ranking, verdicts
 from jingyi.core.triage.book import Book
 from jingyi.core.triage.gathering import Judged
-from jingyi.core.triage.incidents import unpack
+from jingyi.core.triage.incidents import TRACE, Traces
 from jingyi.core.triage.judging import judge
 
 CHUNK = 32_768
@@ -51,9 +51,9 @@ def triage(
         language) and `trace` (to be stored, and handed back as `known`).
         Every row gets a verdict; what could not be judged says so in its reasons.
     """
-    alone = judge_all(table, book, progress, workers)
+    alone, traces = judge_all(table, book, progress, workers)
     incident = gathering.gather(
-        book.incidents, book.model.rarity, unpack(alone["trace"]), alone["id"].combine_chunks(),
+        book.incidents, book.model.rarity, traces, alone["id"].combine_chunks(),
         known, judged, workers,
     )  # fmt: skip
     behind = ranking.crowd(alone, incident, known)
@@ -63,16 +63,24 @@ def triage(
 
 def judge_all(
     table: pa.Table, book: Book, progress: Callable[[int], None] | None = None, workers: int = 1
-) -> pa.Table:
-    """Judge the reports chunk by chunk, side by side, each without the others."""
+) -> tuple[pa.Table, Traces]:
+    """Judge the reports chunk by chunk, side by side, each without the others.
+
+    Returns a table of `judging.JUDGED`, and its traces in one piece.
+    """
+    traces = np.empty(table.num_rows, TRACE)
     starts = range(0, max(table.num_rows, 1), CHUNK)
+
+    def run(at: int) -> pa.Table:
+        return judge(table.slice(at, CHUNK), book, at, traces[at : at + CHUNK])
+
     with ThreadPoolExecutor(workers) as pool:
         parts = []
-        for part in pool.map(lambda at: judge(table.slice(at, CHUNK), book, at), starts):
+        for part in pool.map(run, starts):
             parts.append(part)
             if progress:
                 progress(min(len(parts) * CHUNK, table.num_rows))
-    return pa.concat_tables(parts)
+    return pa.concat_tables(parts), traces
 
 
 def today(judged: pa.Table, on: date | None) -> float:
