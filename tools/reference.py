@@ -1,4 +1,4 @@
-"""Write docs/reference/{clocks,domains,permissions,cli}.md from what the program itself says.
+"""Write docs/reference/{clocks,domains,documents,permissions,cli}.md from what the program itself says.
 
 `--check` exits 1 where a page is not what would be written.
 """
@@ -70,6 +70,26 @@ def permissions() -> str:
     return "\n".join(lines)
 
 
+def documents() -> str:
+    """Every kind of document: when it can be made, who signs it, what requires it."""
+    lines = [
+        "# Documents",
+        "",
+        "From `src/jingyi/rulebook/documents/`. `assumed`: wording and order are ours.",
+        "",
+        "| document | track | one of these steps first | signs | required by | elements | status |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    events = rulebook.events()
+    for kind in rulebook.documents().values():
+        steps = "、".join(str(events[event]) for event in kind.after)
+        lines.append(
+            f"| `{kind.id}` {kind.title} | {', '.join(kind.tracks)} | {steps} | `{kind.signs}` | "
+            f"{kind.source} | {len(kind.elements)} | {kind.status} |"
+        )
+    return "\n".join(lines)
+
+
 def commands() -> str:
     """Each command's own help."""
     lines = [
@@ -88,6 +108,7 @@ def commands() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "clocks": clocks,
     "domains": domains,
+    "documents": documents,
     "permissions": permissions,
     "cli": commands,
 }
