@@ -1,7 +1,7 @@
 """Triage on Spark: the kernels of the embedded engine, on the cores of many machines.
 
     slices of the file ─judge─┬─ what a row says alone ────────────────────┐
-                              └─ ids, traces ─keys, packs, gather─ crowd ─┴─finish─ OUT
+                              └─ traces ─keys, packs, gather─ incidents ─rank──┴─finish─ OUT
 
 Every stage is a `mapInArrow` over bundles (see `spark_bundles`); the verdicts
 are those of the embedded engine, row for row, in the order of the file.
@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from jingyi.core.triage import pipeline
 from jingyi.engines import spark_bundles as bundles
 from jingyi.engines import spark_incidents, spark_source, spark_steps
 from jingyi.engines.base import Done, Job
-from jingyi.engines.spark_session import master_of, session
+from jingyi.engines.spark_session import is_local, master_of, session
 
 if TYPE_CHECKING:
     from pyspark import Accumulator
@@ -43,10 +45,14 @@ def run(job: Job, progress: Told | None = None, master: str | None = None) -> Do
         Refusal: the file cannot be read or has no text; Spark or Java is missing or does not start.
     """
     clock = [time.perf_counter()]
+    master = master_of(master)
+    if is_local(master):
+        # compiled once here, the first time, and not by every worker at once
+        pipeline.triage(pa.table({"text": ["河水发黑"]}), job.book)
     job.target.parent.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix=".jingyi-spark-", dir=job.target.parent) as work,
-        session(master_of(master)) as spark,
+        session(master) as spark,
     ):
         cores = spark.sparkContext.defaultParallelism
         source, rejected = spark_source.open_source(job.source, job.columns, Path(work), cores)
@@ -71,15 +77,16 @@ def _verdicts(
     clock.append(time.perf_counter())
     parts = max(2 * spark.sparkContext.defaultParallelism, len(source.slices) // 4)
     shared = judged.selectExpr("slot", "shared as bundle")
-    firsts = [one.first + one.start for one in source.slices]
-    placed = spark_incidents.gathered(shared, book, firsts, source.rows, parts).persist()
-    placed.count()
+    gathered = spark_incidents.gathered(shared, book, source.rows, parts).persist()
+    volumes = spark_steps.volumes(gathered)
     clock.append(time.perf_counter())
+    firsts = [one.first + one.start for one in source.slices]
+    ranked = gathered.mapInArrow(spark_steps.ranked(book, today, volumes, firsts), bundles.SCHEMA)
     alone = judged.selectExpr("slot", "alone as bundle")
     return (
-        alone.unionAll(placed)
+        alone.unionAll(ranked)
         .repartitionById(max(len(source.slices), 1), "slot")
-        .mapInArrow(spark_steps.finished(book, today), bundles.SCHEMA)
+        .mapInArrow(spark_steps.finished(book), bundles.SCHEMA)
     )
 
 

@@ -10,14 +10,14 @@ A component is never divided: the largest is gathered on one executor, in its
 memory, however many there are.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from jingyi.core.triage import gathering, incidents, key_kernels, ranking
+from jingyi.core.triage import gathering, incidents, key_kernels
 from jingyi.engines import spark_bundles as bundles
 from jingyi.engines.spark_bundles import Batches
 from jingyi.engines.spark_components import Union, by_key, hashes
@@ -34,15 +34,12 @@ SCATTER = np.uint64(0x9E3779B97F4A7C15)  # odd: spreads keys evenly over buckets
 NAMED = np.uint64(1 << 63)  # set in keys made of an id, clear in keys made of a trace
 
 
-def gathered(
-    reports: "DataFrame", book: "Broadcast[Book]", firsts: Sequence[int], rows: int, parts: int
-) -> "DataFrame":
-    """Return the incident of every report, and who stands behind it.
+def gathered(reports: "DataFrame", book: "Broadcast[Book]", rows: int, parts: int) -> "DataFrame":
+    """Return the reports with their `incident`; all reports of one are in the same bundle.
 
     Args:
-        reports: bundles of `at`, `id`, `trace`, `reporter`, `days`.
+        reports: bundles of `at`, `id`, `trace` and whatever else is wanted afterwards.
         book: the rulebook, as every executor has it.
-        firsts: the first row of each slice, ascending; the result is slotted by slice.
         rows: reports in all.
         parts: into how many parts each step is divided.
     """
@@ -63,7 +60,7 @@ def gathered(
     return (
         reports.mapInArrow(_to_packs(packs), bundles.SCHEMA)
         .repartitionById(parts, "slot")
-        .mapInArrow(_gather(book, np.asarray(firsts)), bundles.SCHEMA)
+        .mapInArrow(_gather(book), bundles.SCHEMA)
     )
 
 
@@ -127,24 +124,13 @@ def _to_packs(packs: "Broadcast[NDArray[np.uint16]]") -> Step:
     return step
 
 
-def _gather(book: "Broadcast[Book]", firsts: NDArray[np.int64]) -> Step:
+def _gather(book: "Broadcast[Book]") -> Step:
     def step(batches: Batches) -> Batches:
         rules, rarity = book.value.incidents, book.value.model.rarity
-        for unsorted in bundles.together(batches).values():
+        for slot, unsorted in bundles.together(batches).items():
             table = unsorted.sort_by(POSITION)
             ids = table["id"].combine_chunks()
             found = gathering.gather(rules, rarity, incidents.unpack(table["trace"]), ids)
-            at = table[POSITION].to_numpy()
-            behind = ranking.crowd(table, found)
-            out = pa.table(
-                {
-                    POSITION: at,
-                    "incident": found,
-                    "people": behind.people,
-                    "reports": behind.reports,
-                    "spread": behind.spread,
-                }
-            )
-            yield from bundles.by_slot(out, np.searchsorted(firsts, at, side="right") - 1)
+            yield bundles.packed(slot, table.drop_columns("trace").append_column("incident", found))
 
     return step

@@ -108,10 +108,15 @@ def lifted(rules: RankRules, area: Codes) -> Column:
     if not known.any():
         return lift
     _, where, volume = np.unique(area[known], return_inverse=True, return_counts=True)
+    lift[known] = lift_of(rules, volume)[where]
+    return lift
+
+
+def lift_of(rules: RankRules, volume: Codes) -> NDArray[np.float64]:
+    """Return the lift of every area, from the incidents that each of them has."""
     one = rules.area
     gap = (np.median(volume) + one.smooth) / (volume + one.smooth)
-    lift[known] = np.clip(gap**one.power, 1, one.most)[where]
-    return lift
+    return np.clip(gap**one.power, 1, one.most)
 
 
 def first_known(incident: Codes, area: Codes) -> Codes:

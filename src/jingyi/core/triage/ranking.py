@@ -36,10 +36,9 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranks:
-    """The rank of every report, its shares, and further reasons as numbers (rows × 3, 0 for none)."""
+    """The rank of every report, and further reasons as numbers (rows × 3, 0 for none)."""
 
     rank: Column
-    shares: Shares
     more: I64
 
 
@@ -72,14 +71,19 @@ def crowd(judged: pa.Table, incident: pa.Array, known: pa.Table | None = None) -
     )
 
 
-def of(judged: pa.Table, incident: pa.Array, behind: Crowd, book: Book, today: float) -> Ranks:
+def of(  # noqa: PLR0917
+    judged: pa.Table, incident: pa.Array, behind: Crowd, book: Book, today: float,
+    lift: Column | None = None,
+) -> Ranks:  # fmt: skip
     """Rank every report; those of one incident share the best that any of them has shown.
 
     Args:
         today: the day, since 1970, on which freshness is counted.
+        lift: of each report's area, where these reports are only a part of
+            the run (whole incidents of it); else it is counted here.
     """
     rules = book.rank
-    group = _codes(_strings(incident))
+    area, group = areas(judged, incident)
     days = judged["days"].to_numpy()
     duty = judged["duty"].to_numpy().astype(np.float32)
     evidence = rank.evidence(
@@ -91,7 +95,8 @@ def of(judged: pa.Table, incident: pa.Array, behind: Crowd, book: Book, today: f
         party=duty,
     )
     best = partial(rank.best, group)
-    lift = rank.lifted(rules, _area_of(group, judged, days))[group]
+    if lift is None:
+        lift = rank.lifted(rules, area)[group]
     shares = Shares(
         harm=best(judged["harm"].to_numpy()),
         reach=rank.reach(rules, behind.people, best(judged["likes"].to_numpy()), lift),
@@ -102,18 +107,23 @@ def of(judged: pa.Table, incident: pa.Array, behind: Crowd, book: Book, today: f
         recurrence=(behind.spread >= rules.again_days).astype(np.float32),
     )
     lead = best(judged["lead"].to_numpy())
-    return Ranks(rank.rank(rules, lead, shares), shares, _more(behind, shares))
+    return Ranks(rank.rank(rules, lead, shares), _more(behind, shares))
 
 
-def _area_of(group: I64, judged: pa.Table, days: NDArray[np.float64]) -> I64:
-    """Return the area of each incident: the division of its first report that has one, or its cell."""
-    region = _codes(judged["region"])
+def areas(judged: pa.Table, incident: pa.Array) -> tuple[I64, I64]:
+    """Return each incident's area, -1 if unknown, and the number of each report's incident.
+
+    An area is the division of the incident's first report that has one, by
+    its code, or the cell of the map that it lies in.
+    """
+    group = _codes(_strings(incident))
+    region = np.asarray(pc.fill_null(judged["region"].cast(pa.int64()), -1))
     x = np.floor(judged["lon"].to_numpy() * CELLS)
     y = np.floor(judged["lat"].to_numpy() * CELLS)
     cell = np.where(np.isnan(x + y), -1, FIRST_CELL + 3600 * np.nan_to_num(y) + np.nan_to_num(x))
     area = np.where(region >= 0, region, cell.astype(np.int64))
-    order = np.argsort(days, kind="stable")
-    return rank.first_known(group[order], area[order])
+    order = np.argsort(judged["days"].to_numpy(), kind="stable")
+    return rank.first_known(group[order], area[order]), group
 
 
 def _more(behind: Crowd, shares: Shares) -> I64:
