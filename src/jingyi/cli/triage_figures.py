@@ -33,7 +33,8 @@ def of(target: Path, done: Done) -> dict[str, Any]:
     lead = rows["is_lead"].to_numpy()
     named = titles()
     domains = _counted(rows["domain"])
-    first = best[np.argsort(-rows["rank"].to_numpy()[best], kind="stable")[:TOP]]
+    rank = rows["rank"].to_numpy()
+    first = best[np.lexsort((-rank[best], ~lead[best]))[:TOP]]
     return {
         "rows": done.rows,
         "leads": int(lead.sum()),
@@ -60,11 +61,11 @@ def titles() -> dict[str, str]:
 
 
 def _incidents(rows: pa.Table) -> tuple[dict[str, int], NDArray[np.int64]]:
-    """Return (reports of each incident, the row of each that ranks highest)."""
+    """Return (reports of each incident, the row of each that leads it: a lead first, then by rank)."""
     ids = rows["incident"].combine_chunks().dictionary_encode()
     code = ids.indices.to_numpy()
     counts = np.bincount(code, minlength=len(ids.dictionary))
-    order = np.lexsort((-rows["rank"].to_numpy(), code))
+    order = np.lexsort((-rows["rank"].to_numpy(), ~rows["is_lead"].to_numpy(), code))
     starts = np.flatnonzero(np.diff(code[order], prepend=-1))
     return dict(zip(ids.dictionary.to_pylist(), counts.tolist(), strict=True)), order[starts]
 

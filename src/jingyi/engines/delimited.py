@@ -14,6 +14,8 @@ DELIMITERS = ",\t;|"
 SAMPLE = 64 * 1024
 MOST_CELL = 4 * 2**20
 BINARY_SHARE = 0.01
+FEW = 8
+CHINESE = "\u2e80"
 
 Raw = tuple[tuple[str, ...], pa.Table, pa.Array, list[tuple[int, Sentence, tuple[str, ...]]]]
 
@@ -46,21 +48,23 @@ def read(path: Path) -> Raw:
 
 
 def decode(data: bytes, name: str) -> str:
-    """Return the text: UTF-8 or UTF-16 by its mark, else UTF-8, else GB18030, else line by line.
+    """Return the text: UTF-8 or UTF-16 by its mark, else UTF-8, else each line as it is written.
 
     NUL characters are dropped. A file of which a large part is control bytes is no table.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace").replace("\x00", "")
     head = data[:SAMPLE]
-    if sum(head.count(byte) for byte in b"\x00\x01\x02\x03\x04\x05\x06") > len(head) * BINARY_SHARE:
+    if sum(head.count(byte) for byte in b"\x00\x01\x02\x03\x04\x05\x06") > max(
+        len(head) * BINARY_SHARE, FEW
+    ):
         raise Refusal("{name} 不是可以读的表格（XLSX、CSV 或 Parquet）。", name=name)
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding).replace("\x00", "")
-        except UnicodeDecodeError:
-            continue
-    return "".join(_line(line) for line in data.splitlines(keepends=True)).replace("\x00", "")
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = "".join(_line(line) for line in data.splitlines(keepends=True))
+    return text.replace("\x00", "")
 
 
 def unique(names: list[str]) -> tuple[str, ...]:
@@ -75,12 +79,16 @@ def unique(names: list[str]) -> tuple[str, ...]:
 
 
 def _line(line: bytes) -> str:
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return line.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return line.decode("utf-8", errors="replace")
+    """Read one line of a file that is not UTF-8 as a whole: GB18030, or files put together.
+
+    GB18030 takes nearly any bytes, so UTF-8 is asked first; but two-byte UTF-8 alone (Greek,
+    Arabic) is what a few Chinese characters in GB18030 look like, and never what was written.
+    """
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("gb18030", errors="replace")
+    return text if text.isascii() or max(text) >= CHINESE else line.decode("gb18030", "replace")
 
 
 def _delimiter(sample: str) -> str:
