@@ -31,9 +31,11 @@ def told(user):
 @pytest.mark.parametrize(
     ("day", "kind"),
     [
-        ("2026-09-30", None),
-        ("2026-10-01", "soon"),
-        ("2026-10-07", "soon"),
+        ("2026-09-23", None),
+        ("2026-09-24", "soon"),  # a week before 1 October, where the period ends unrolled
+        ("2026-09-30", "soon"),
+        ("2026-10-01", "today"),
+        ("2026-10-07", "today"),
         ("2026-10-08", "today"),
         ("2026-10-09", "overdue"),
     ],
@@ -46,15 +48,15 @@ def test_the_handler_is_told_a_week_before_on_the_day_and_after(served_case, ali
 
 
 def test_ticking_twice_tells_once_and_each_stage_once(served_case, alice):
-    for day in ("2026-10-02", "2026-10-02", "2026-10-05", "2026-10-08", "2026-10-08"):
+    for day in ("2026-09-28", "2026-09-29", "2026-10-02", "2026-10-05", "2026-10-08", "2026-10-08"):
         tick(at=course.noon(day))
-    assert [text.split("“")[0] for text in told(alice)] == ["{ref} ", "{ref} "]
+    assert [text.split("”")[1][:2] for text in told(alice)] == ["按原", "按原", "今天"]
 
     tick(at=course.noon("2026-10-20"))
     late = tick(at=course.noon("2026-10-21"))
 
     assert late["notices"]["overdue"] == 0
-    assert len(told(alice)) == 3
+    assert len(told(alice)) == 4
 
 
 def test_a_last_day_that_moved_is_told_anew(city, chief, alice):
@@ -83,7 +85,11 @@ def test_a_paused_clock_moves_with_every_day_and_reminds_of_nothing(served_case,
     done = tick(at=course.noon("2026-11-11"))
 
     assert done["recounted"] == 1
-    assert done["notices"] == {"soon": 0, "today": 0, "overdue": 1}  # the reply, not the review
+    assert done["notices"] == {
+        "soon": 1,
+        "today": 0,
+        "overdue": 1,
+    }  # the reply and the cause, not the review
     later = served_case.clocks.get(rule="review.administrative")
     assert (later.due_raw - review.due_raw).days == 30
 
@@ -101,7 +107,7 @@ def test_the_command_prints_one_json_object(served_case, capsys, time_machine):
     assert cli.main(["tick", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
 
-    assert found["notices"] == {"soon": 1, "today": 0, "overdue": 0}
+    assert found["notices"] == {"soon": 0, "today": 1, "overdue": 0}
     assert found["reports"] == 0
     assert cli.main(["tick"]) == 0
     assert "七日内到期 0 条" in capsys.readouterr().out

@@ -14,6 +14,14 @@ from jingyi.web.ui.templatetags.ui import said, title_of
 
 MOST_BYTES = 50 * 2**20
 ANY = ("", _("全部"))
+COMMISSIONS = [
+    ("appraisal", _("鉴定")),
+    ("testing", _("检测")),
+    ("assessment", _("评估")),
+    ("audit", _("审计")),
+    ("inspection", pgettext_lazy("commission", "检验")),
+    ("translation", _("翻译")),
+]
 
 
 class DateInput(forms.DateInput):
@@ -107,9 +115,23 @@ class StepForm(forms.Form):
     )
     urgent = forms.BooleanField(label=_("损害继续扩大等紧急情形：十五日内回复"), required=False)
     ground = forms.ChoiceField(label=_("事由"), widget=forms.RadioSelect)
+    commission = forms.ChoiceField(label=_("委托事项"), choices=COMMISSIONS)
+    cause = forms.CharField(
+        label=_("理由"),
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("为什么不计入或者延长；随决定书或者委托书留存。"),
+    )
+    authority = forms.CharField(
+        label=_("由谁决定、批准或者受委托"),
+        max_length=120,
+        help_text=_("如检察长、上一级人民检察院、鉴定机构、人民法院。"),
+    )
     medium = forms.CharField(label=_("发布媒体"), max_length=120)
     office = forms.CharField(label=_("受移送的检察院"), max_length=120)
     court = forms.CharField(label=_("受理法院"), max_length=120)
+    track = forms.ChoiceField(
+        label=_("判决还是裁定"), choices=[("judgment", _("判决")), ("ruling", _("裁定"))]
+    )
     found = forms.CharField(label=_("查明的情况"), widget=forms.Textarea({"rows": 4}))
     number = forms.CharField(
         label=_("文号"),
@@ -139,13 +161,22 @@ class StepForm(forms.Form):
         "lookback.done": ("found",),
         "organ.decided": ("found",),
         "suggestion.replied": ("found",),
-        "review.extended.superior": ("until",),
+        "appraisal.commissioned": ("commission", "authority", "cause"),
+        "review.suspended": ("cause", "authority"),
+        "review.extended.chief": ("cause", "authority"),
+        "review.extended.superior": ("until", "cause", "authority"),
+        "trial.stayed": ("cause", "authority"),
+        "trial.extended": ("until", "authority"),
+        "suit.correction-asked": ("cause", "authority"),
         "case.transferred": ("office",),
         "case.sued": ("court", "number"),
-        "judgment.received": ("court", "number", "found"),
+        "judgment.received": ("track", "court", "number", "found"),
         "case.filed": ("number",),
     }
-    FACTS = ("asks", "urgent", "ground", "medium", "office", "court", "found", "number", "note")
+    FACTS = (
+        "asks", "urgent", "ground", "commission", "cause", "authority", "track", "medium",
+        "office", "court", "found", "number", "note",
+    )  # fmt: skip
 
     def __init__(self, *args, kind: str, step: Transition | None, track: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from jingyi.core import rulebook
 from jingyi.core.procedure import Ground, State
 from jingyi.core.words import Sentence
+from jingyi.web.cases.forms import COMMISSIONS
 from jingyi.web.cases.models import Case, Clock
 from jingyi.web.cases.ribbon import Cell
 from jingyi.web.cases.strip import anchor
@@ -28,7 +29,12 @@ FACTS = {
     "found": gettext_lazy("查明的情况"),
     "number": gettext_lazy("文号"),
     "note": gettext_lazy("说明"),
+    "commission": gettext_lazy("委托事项"),
+    "cause": gettext_lazy("理由"),
+    "authority": gettext_lazy("决定或者委托"),
+    "track": gettext_lazy("判决还是裁定"),
 }
+NAMED = dict([*COMMISSIONS, ("judgment", gettext_lazy("判决")), ("ruling", gettext_lazy("裁定"))])
 MARKS = {
     "start": gettext_lazy("起算日，不计入"),
     "counted": gettext_lazy("计入"),
@@ -69,7 +75,9 @@ def fact_value(value: Any, grounds: Mapping[str, Ground]) -> str:
         return _("是")
     if isinstance(value, list):
         return "；".join(str(item) for item in value)
-    return said(grounds[value].title) if value in grounds else str(value)
+    if value in grounds:
+        return said(grounds[value].title)
+    return str(NAMED.get(value, value))
 
 
 @register.filter

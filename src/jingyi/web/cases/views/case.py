@@ -19,6 +19,7 @@ from jingyi.core.profiles import side_by_side
 from jingyi.core.words import Sentence
 from jingyi.web.cases import derive, queries, strip
 from jingyi.web.cases.forms import AssumeForm, WhatIfForm
+from jingyi.web.cases.halts import halts
 from jingyi.web.cases.models import Case, Event
 from jingyi.web.evidence import vault
 from jingyi.web.registry.access import may, needs
@@ -78,6 +79,7 @@ def page_of(request: HttpRequest, found: Case) -> dict[str, Any]:
         "tab": tab,
         "tabs": _tabs(tab, events),
         "now": timezone.now(),
+        "halts": halts(law, (event for event in events if not event.undone_at)),
         "drafts": rulebook.profiles().values(),
         **held_against(request, found, law, events),
         **asked(request, found, law),
