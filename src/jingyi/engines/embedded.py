@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jingyi.core.triage import pipeline
@@ -18,6 +19,7 @@ def run(job: Job, progress: Callable[[int, int], None] | None = None) -> Done:
         Refusal: the file cannot be read, or has no text.
     """
     began = time.perf_counter()
+    _keep_memory()
     table, rejected = tables.load(job.source, job.columns)
     read = time.perf_counter()
     total = table.num_rows
@@ -37,3 +39,9 @@ def run(job: Job, progress: Callable[[int, int], None] | None = None) -> Done:
 def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0))
+
+
+def _keep_memory() -> None:
+    """Let Arrow keep the memory it has: where giving it back is dear, reading takes half as long."""
+    if "jemalloc" in pa.supported_memory_backends():
+        pa.set_memory_pool(pa.jemalloc_memory_pool())

@@ -44,7 +44,7 @@ def score(model: Model, texts: Texts, seen: NDArray[np.uint8]) -> NDArray[np.flo
     out = np.empty((texts.count, len(model.classes)), np.float32)
     out[:] = model.bias
     kernels.score_cues(seen, TITLE_SHARE, model.opening, model.mix, model.cues, out)
-    kernels.score_ngrams(texts.buf, texts.off, model.grams, out)
+    kernels.score_ngrams(texts.buf, texts.off, model.steps, model.step, out)
     kernels.chain(out, model.chain, SURE)
     return out
 

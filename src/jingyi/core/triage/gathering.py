@@ -191,6 +191,9 @@ def in_order(part: Traces, ids: pa.Array) -> I64:
 def judgements(names: pa.Array, order: I64, founder: I64, judged: Judged) -> Said:
     """Return what people said by row number; who is not among `names` is left out."""
     count = len(names)
+    if not judged.same and not judged.apart:
+        none = np.zeros(0, np.int64)
+        return Said(np.full(count, -1, np.int64), np.zeros(count + 1, np.int64), none)
     told = sorted({name for pair in (*judged.same, *judged.apart) for name in pair})
     at = pc.index_in(pa.array(told, pa.string()), names).to_pylist()
     row = {name: k for name, k in zip(told, at, strict=True) if k is not None}

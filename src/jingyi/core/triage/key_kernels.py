@@ -11,6 +11,7 @@ from jingyi.core.triage.kernels import F32, I32, I64, U64, spread
 
 NAME_KEYS, TITLE_KEYS, TOPIC_KEYS = 8, 4, 3
 WORD_KEYS = NAME_KEYS + TITLE_KEYS + BANDS
+HERE_NAMES, HERE_TITLES, HERE_BANDS = 4, 2, 5  # within one square fewer will do
 TERM, BAND, TOPIC, PHOTO, CODE = 1, 2, 3, 4, 5  # what a key is of
 CELL, BORDER = 3_000.0, 150.0  # metres: reports with the same words meet in one cell
 SPOT, EDGE = 400.0, 60.0  # metres: reports of the same kind of problem meet on one spot
@@ -58,15 +59,17 @@ def _rarest(terms: I32, rarity: F32, rare: float, most: int, out: U64, at: int) 
 
 
 @nb.njit(inline="always")
-def _words(trace: Any, rarity: F32, rare: float, out: U64) -> int:
+def _words(  # noqa: PLR0917
+    trace: Any, rarity: F32, rare: float, bands: int, names: int, titles: int, out: U64
+) -> int:
     """Write the keys of a report's words: near-copies first, then its rarest names."""
     at = 0
-    for b in range(BANDS):
+    for b in range(bands):
         if trace["bands"][b]:
             out[at] = _hash(BAND, (np.uint64(b) << np.uint64(32)) | np.uint64(trace["bands"][b]))
             at += 1
-    at = _rarest(trace["name"], rarity, rare, NAME_KEYS, out, at)
-    return _rarest(trace["title"], rarity, rare, TITLE_KEYS, out, at)
+    at = _rarest(trace["name"], rarity, rare, names, out, at)
+    return _rarest(trace["title"], rarity, rare, titles, out, at)
 
 
 @nb.njit(inline="always")
@@ -125,9 +128,9 @@ def write_keys(  # noqa: PLR0917, C901
                     value = _hash(PHOTO, (np.uint64(quarter) << np.uint64(16)) | bits)
                     key[at], kind[at] = value >> np.uint64(32), PLACED
                     at += 1
-        n = _words(t, rarity, rare, words)
         placed = t["lon"] == t["lon"]
         if placed:
+            n = _words(t, rarity, rare, HERE_BANDS, HERE_NAMES, HERE_TITLES, words)
             for c in range(_cells(t["lon"], t["lat"], CELL, BORDER, cells)):
                 for w in range(n):
                     key[at] = spread(words[w] ^ cells[c]) >> np.uint64(32)
@@ -135,6 +138,7 @@ def write_keys(  # noqa: PLR0917, C901
                     at += 1
             at = _topics(t, cells, key, kind, at)
         if mixed or not placed:
+            n = _words(t, rarity, rare, BANDS, NAME_KEYS, TITLE_KEYS, words)
             for w in range(n):
                 key[at], kind[at] = words[w] >> np.uint64(32), PLAIN
                 at += 1

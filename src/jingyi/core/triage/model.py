@@ -1,7 +1,7 @@
 """The learned part of triage: weights as arrays, with a card; no text, no pickle."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jingyi.core.triage.name_kernels import pair_bucket
+from jingyi.core.triage.score_kernels import in_steps
 
 NONE = "none"
 LEAD = "lead"
@@ -44,6 +45,13 @@ class Model:
     lead_at: float
     set_at: float
     margin: float
+    steps: NDArray[np.int16] = field(init=False)  # `grams` as whole steps, as the kernel adds them
+    step: NDArray[np.float32] = field(init=False)
+
+    def __post_init__(self) -> None:
+        steps, step = in_steps(self.grams)
+        object.__setattr__(self, "steps", steps)
+        object.__setattr__(self, "step", step)
 
 
 def without(model: Model, names: Iterable[str]) -> Model:

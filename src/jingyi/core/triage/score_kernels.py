@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from jingyi.core.triage.kernels import BUCKETS, F32, I64, U8, char_at, spread
 
 I8 = NDArray[np.int8]
+LANES = 8
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
@@ -43,15 +44,16 @@ def score_cues(  # noqa: PLR0917
                     out[i, c] += root * mix[q, c]
 
 
-@nb.njit(cache=True, nogil=True, boundscheck=False, fastmath=True)
-def score_ngrams(buf: U8, off: I64, weights: F32, out: F32) -> None:
+@nb.njit(cache=True, nogil=True, boundscheck=False)
+def score_ngrams(buf: U8, off: I64, weights: NDArray[np.int16], scale: F32, out: F32) -> None:
     """Add to `out[i]` the weight rows of all characters and pairs of characters of row i.
 
-    `weights` is (BUCKETS, K); the sum is divided by the square root of the
+    `weights` is (BUCKETS, K) in steps of `scale`: half the memory of floats,
+    and sums that are exact. The sum is divided by the square root of the
     number of n-grams, so that long messages don't shout.
     """
     k = weights.shape[1]
-    total = np.zeros(k, np.float32)
+    total = np.zeros(k, np.int32)
     for i in range(len(off) - 1):
         total[:] = 0
         p = off[i]
@@ -70,9 +72,21 @@ def score_ngrams(buf: U8, off: I64, weights: F32, out: F32) -> None:
                 grams += 1
             before = c
         if grams:
-            scale = np.float32(1.0) / np.sqrt(np.float32(grams))
-            for q in range(k):
-                out[i, q] += total[q] * scale
+            share = np.float32(1.0) / np.sqrt(np.float32(grams))
+            for q in range(out.shape[1]):
+                out[i, q] += np.float32(total[q]) * scale[q] * share
+
+
+def in_steps(weights: F32) -> tuple[NDArray[np.int16], F32]:
+    """Return (BUCKETS × classes) weights as whole steps, and the size of a step by class.
+
+    Columns of nothing are added to a multiple of `LANES`, which the processor adds up at once.
+    """
+    scale = np.abs(weights).max(0, initial=1e-9) / np.iinfo(np.int16).max
+    width = -(-weights.shape[1] // LANES) * LANES
+    out = np.zeros((len(weights), width), np.int16)
+    out[:, : weights.shape[1]] = np.rint(weights / scale)
+    return out, np.asarray(scale, np.float32)
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
