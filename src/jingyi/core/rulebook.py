@@ -17,13 +17,7 @@ from numpy.typing import NDArray
 
 from jingyi.core.calendars import Notice, RestDays, merge, read_notice
 from jingyi.core.clock_rules import Counting, Rule, RuleReader, read_counting
-from jingyi.core.documents.template import (
-    FactKind,
-    Template,
-    read_fact_kind,
-    read_frame,
-    read_template,
-)
+from jingyi.core.documents import template as papers
 from jingyi.core.domains import Domain, read_domain
 from jingyi.core.law import STATUSES, Instrument, Source, read_instrument, read_source, titled
 from jingyi.core.procedure import Procedure, ProcedureReader, faults
@@ -282,14 +276,15 @@ def _reason(item: Table) -> DeclineReason:
 
 
 @cache
-def documents() -> dict[str, Template]:
+def documents() -> dict[str, papers.Template]:
     """Return every kind of document, by id, in the order of the procedure."""
-    frames = _by("id", _each("document_frames.toml", "frame", read_frame), "document_frames.toml")
-    found = [read_template(table(name), instruments(), frames) for name in files("documents")]
-    return _by("id", sorted(found, key=lambda one: (one.place, one.id)), "documents")
+    file = "document_frames.toml"
+    frames = _by("id", _each(file, "frame", papers.read_frame), file)
+    read = (papers.read_template(table(name), instruments(), frames) for name in files("documents"))
+    return _by("id", sorted(read, key=lambda one: (one.place, one.id)), "documents")
 
 
-def document(name: str) -> Template:
+def document(name: str) -> papers.Template:
     """Return the template of a kind of document.
 
     Raises:
@@ -301,9 +296,9 @@ def document(name: str) -> Template:
 
 
 @cache
-def fact_kinds() -> dict[str, FactKind]:
+def fact_kinds() -> dict[str, papers.FactKind]:
     """Return what an investigation finds out, by id: the kinds of fact a person enters."""
-    items = _each("facts.toml", "fact", lambda item: read_fact_kind(item, instruments()))
+    items = _each("facts.toml", "fact", lambda item: papers.read_fact_kind(item, instruments()))
     return _by("id", items, "facts.toml")
 
 
