@@ -60,6 +60,7 @@ def test_a_name_that_stands_twice_means_its_first_column(tmp_path):
     source, _ = spark_source.open_source(path, {}, tmp_path, cores=1)
 
     assert together(source)["text"].to_pylist() == ["河水发黑"]
+    assert tables.read_table(path)["text"].to_pylist() == ["河水发黑"]
 
 
 def test_bytes_that_are_no_text_spoil_no_other_row(tmp_path):

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jingyi.core.refusal import Refusal
@@ -37,11 +36,12 @@ def head(path: Path, n: int) -> pa.Table:
 
 
 def stored(path: Path, names: Sequence[str]) -> pa.Table:
-    """Return these columns in the types they are stored in."""
+    """Return these columns in the types they are stored in; of two with one name, the first."""
     try:
-        return _opened(path).read(columns=list(names))
+        table = _opened(path).read(columns=list(names))
     except (pa.ArrowInvalid, OSError) as error:
         raise _broken(path) from error
+    return pa.table({n: table.column(table.column_names.index(n)) for n in names})
 
 
 def _opened(path: Path) -> pq.ParquetFile:
@@ -61,7 +61,7 @@ def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_string(kind):
         return column
     if pa.types.is_timestamp(kind):
-        return pc.strftime(column.cast(pa.timestamp("s"), safe=False), "%Y-%m-%d %H:%M:%S")
+        return column.cast(pa.timestamp("s"), safe=False).cast(pa.string())
     try:
         return column.cast(pa.string())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):

@@ -11,7 +11,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jingyi.core.refusal import Refusal
 from jingyi.engines import columns, parquet, tables
 from jingyi.engines.spark_session import BATCH
 from jingyi.engines.tables import Sheet
@@ -59,13 +58,8 @@ def open_source(
         pq.write_table(table, copy, row_group_size=BATCH, compression="lz4")
         rejected = tuple(f"第 {one.row} 行：{one.reason}" for one in sheet.rejected)
         return _sliced(copy, None, cores), rejected
-    try:
-        head = next(pq.ParquetFile(path).iter_batches(columns.SAMPLE), None)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise Refusal("{name} 不是完整的 Parquet 文件。请重新导出。", name=path.name) from error
-    if head is None:
-        head = pq.read_schema(path).empty_table()
-    sample = _sheet(pa.table(head), 0)
+    head = parquet.head(path, tables.SAMPLE)
+    sample = Sheet(tuple(head.column_names), head, pa.array(range(head.num_rows), pa.int64()))
     mapping = columns.guess(sample.names, sample.table) | dict(named)
     tables.typed(sample, mapping)  # a wrong heading is refused before anything is started
     return _sliced(path, mapping, cores), ()
@@ -115,14 +109,11 @@ def _wanted(source: Source, file: pq.ParquetFile) -> list[str] | None:
     return list(dict.fromkeys(source.mapping.values()))
 
 
-def _sheet(table: pa.Table, first: int) -> Sheet:
-    names = tuple(dict.fromkeys(table.column_names))
-    cells = {name: parquet.as_text(table.column(table.column_names.index(name))) for name in names}
-    rows = pa.array(range(first + 1, first + 1 + table.num_rows), pa.int64())
-    return Sheet(names, pa.table(cells), rows)
-
-
 def _typed(table: pa.Table, mapping: Mapping[str, str] | None, first: int) -> pa.Table:
-    typed = table if mapping is None else tables.typed(_sheet(table, first), mapping)
     at = pa.array(range(first, first + table.num_rows), pa.int64())
-    return typed.append_column(POSITION, at)
+    if mapping is not None:
+        names = dict.fromkeys(table.column_names)
+        stored = pa.table({n: table.column(table.column_names.index(n)) for n in names})
+        rows = pa.array(range(first + 1, first + 1 + table.num_rows), pa.int64())
+        table = tables.typed(Sheet(tuple(names), stored, rows), mapping)
+    return table.append_column(POSITION, at)
