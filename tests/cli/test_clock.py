@@ -94,3 +94,46 @@ def test_the_rulebook_says_what_needs_another_look(capsys):
     assert main(["rulebook", "check", "--on", "2028-01-01"]) == 0
 
     assert "已满一年" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("number", [f"T{n:02d}" for n in range(1, 41) if n != 16])
+def test_every_number_of_the_table_is_counted(number, capsys):
+    start = "2026-08-03T09:30" if number in {"T38", "T39"} else "2026-03-02"
+    tracks = {"T38": ["--track", "quick"], "T39": ["--track", "quick"]}.get(number, [])
+
+    if number == "T34":  # two years end beyond the announced calendar, but a limitation never rolls
+        start = "2024-01-02"
+    assert main(["clock", number, "--from", start, *tracks, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["due"] >= found["raw"]
+    assert found["because"]
+
+
+def test_a_number_that_two_rules_have_is_refused_with_both_names(capsys):
+    """T16 restarts whichever review the case is in; the track cannot be guessed."""
+    assert main(["clock", "T16", "--from", "2026-03-02"]) == 2
+    assert "review.administrative、review.civil" in capsys.readouterr().err
+
+
+def test_hours_run_from_the_moment(capsys):
+    arguments = ["clock", "T38", "--track", "quick", "--from", "2026-09-30T22:15", "--json"]
+
+    assert main(arguments) == 0
+    assert json.loads(capsys.readouterr().out)["due_at"] == "2026-10-01T02:15:00"
+
+
+def test_working_days_step_over_holidays_and_count_make_up_workdays(capsys):
+    assert main(["clock", "T38", "--from", "2026-09-24", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["due"] == "2026-10-12"
+
+
+def test_the_list_names_rules_tracks_and_events_and_marks_the_offices_own(capsys):
+    assert main(["clock", "--list", "--json"]) == 0
+    rules = {rule["rule"]: rule for rule in json.loads(capsys.readouterr().out)["rules"]}
+
+    assert len(rules) == 40
+    assert rules["review.administrative"]["events"] == [
+        "exclude", "suspend", "extend.chief", "extend.superior",
+    ]  # fmt: skip
+    assert rules["investigation.conclude"]["own"] is True
+    assert rules["suggestion.reply"]["own"] is False

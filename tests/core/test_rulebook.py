@@ -1,6 +1,7 @@
 """The rulebook reads, cites what exists, and says by file and key what is wrong."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +28,18 @@ def test_the_rulebook_is_in_order():
     report = rulebook.check(ON)
 
     assert [str(problem) for problem in report.problems] == []
+
+
+def test_a_clock_that_runs_by_a_repealed_instrument_is_named(monkeypatch):
+    notice = rulebook.clock("notice.period")
+    version = notice.versions[-1]
+    gone = replace(version.source.instrument, in_force_to=date(2026, 10, 31))
+    cited = replace(version, source=replace(version.source, instrument=gone))
+    monkeypatch.setattr(rulebook, "clocks", lambda: (replace(notice, versions=(cited,)),))
+
+    (problem,) = rulebook.check(date(2026, 11, 22)).problems
+    assert "notice.period" in str(problem)
+    assert not rulebook.check(date(2026, 10, 31)).problems
 
 
 def test_entries_nobody_confirmed_for_a_year_are_listed():

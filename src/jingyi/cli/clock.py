@@ -84,7 +84,8 @@ def listing(args: argparse.Namespace) -> int:
         print(json.dumps({"rules": rows}, ensure_ascii=False))
         return 0
     for row in rows:
-        print(f"{'/'.join(row['numbers']):8} {row['rule']:24} {row['title']}")
+        own = "（本院自定，非法定期限）" if row["own"] else ""
+        print(f"{'/'.join(row['numbers']):8} {row['rule']:24} {row['title']}{own}")
         print(f"{'':8} 情形：{'、'.join(f'{k} {v}' for k, v in row['tracks'].items())}")
         if row["events"]:
             print(f"{'':8} 事件：{'、'.join(row['events'])}")
@@ -102,6 +103,7 @@ def describe(rule: clocks.Rule) -> dict:
         "starts": list(rule.starts),
         "events": [*latest.pauses, *(f"extend.{kind}" for kind in latest.extensions)],
         "source": str(latest.source),
+        "own": rule.nature == "soft",
     }
 
 

@@ -313,7 +313,7 @@ class Report:
 def check(on: date) -> Report:
     """Check the whole rulebook as of the day `on`, whatever room reads the entries."""
     broken = list(_unreadable())
-    problems = broken or [*_events_unknown(), *_acts_unknown(), *_unsound()]
+    problems = broken or [*_events_unknown(), *_acts_unknown(), *_unsound(), *_repealed(on)]
     entries = list(_entries())
     problems += _badly_cited(entries)
     stale = [
@@ -343,6 +343,24 @@ def _events_unknown() -> Iterator[Sentence]:
     for rule in clocks():
         for event in sorted(rule.events - events().keys()):
             yield say("{rule}：事件 {event} 没有写进 states.toml", rule=rule.id, event=event)
+
+
+def _repealed(on: date) -> Iterator[Sentence]:
+    """Yield the clocks that still run by an instrument that is no longer in force."""
+    for rule in clocks():
+        for version in rule.versions:
+            cited = [version.source, *(one.source for one in version.pauses.values())]
+            cited += [one.source for one in version.extensions.values()]
+            for source in cited:
+                ended = source.instrument.in_force_to
+                if ended and ended < min(on, version.in_force_to or on):
+                    yield say(
+                        "{rule}：自 {day} 起的版本仍引用已于 {ended} 失效的{source}",
+                        rule=rule.id,
+                        day=version.in_force_from,
+                        ended=ended,
+                        source=str(source),
+                    )
 
 
 def _acts_unknown() -> Iterator[Sentence]:
