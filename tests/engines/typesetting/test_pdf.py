@@ -9,7 +9,7 @@ import pytest
 from jingyi.core import rulebook
 from jingyi.core.documents.draft import draft
 from jingyi.core.documents.model import Document, Paragraph, Statement
-from jingyi.engines.typesetting.fonts import NoChineseFont, faces
+from jingyi.engines.typesetting.fonts import FACES, FOLDERS, NoChineseFont, faces
 from jingyi.engines.typesetting.pdf import to_pdf
 from tests.core.documents.papers import AUTHOR, FILE, ON
 
@@ -130,3 +130,11 @@ def test_rare_characters_are_printed():
 def test_a_machine_without_a_chinese_font_says_what_to_install(tmp_path):
     with pytest.raises(NoChineseFont, match="apt install fonts-noto-cjk"):
         to_pdf(long_document(), with_faces=faces([str(tmp_path)]))
+
+
+def test_the_offices_own_faces_are_asked_for_first_and_stand_ins_follow():
+    assert FOLDERS[0] == "/etc/jingyi/fonts"
+    for role, wanted in FACES.items():
+        here = [name for name in wanted if name in faces().loaded.families()]
+        assert list(faces().families[role][: len(here)]) == here  # in the order of preference
+    assert FACES["fangsong"][0] == "FangSong_GB2312"

@@ -3,7 +3,6 @@
 No font is ever fetched. The office's own licensed fonts go first; then what Debian installs.
 """
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +12,7 @@ import typst
 
 from jingyi.core.refusal import Refusal
 
-# The first folder that exists and holds a face wins; the office's own comes before the system's.
+# The office's own come before the system's.
 FOLDERS = (
     "/etc/jingyi/fonts",
     "/usr/local/share/fonts",
@@ -49,16 +48,13 @@ def faces(folders: Iterable[str] | None = None) -> Faces:
     """Return the faces to print with.
 
     Args:
-        folders: where to look, best first; by default `JINGYI_FONTS` (paths with colons between)
-            and then `FOLDERS`.
+        folders: where to look, the office's own first; by default `FOLDERS`.
 
     Raises:
         NoChineseFont: none of them holds one; the sentence says what to install.
     """
-    if folders is None:
-        own = os.environ.get("JINGYI_FONTS", "")
-        folders = [*filter(None, own.split(":")), *FOLDERS]
-    return _found(tuple(str(folder) for folder in folders if Path(folder).is_dir()))
+    wanted = FOLDERS if folders is None else folders
+    return _found(tuple(str(folder) for folder in wanted if Path(folder).is_dir()))
 
 
 @lru_cache(maxsize=4)
