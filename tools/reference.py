@@ -6,12 +6,12 @@
 import contextlib
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from jingyi import cli
 from jingyi.core import rulebook
-from jingyi.core.clock_rules import RuleVersion
+from jingyi.core.clock_rules import Pause, Prolongation, Rule, RuleVersion
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -22,20 +22,33 @@ def clocks() -> str:
     lines = [
         "# Clocks",
         "",
-        "From `src/jingyi/rulebook/clocks/`. `assumed` is our reading until it is confirmed.",
+        "From `src/jingyi/rulebook/clocks/`. `assumed` is our reading until it is confirmed; text",
+        "`quoted` was compared word for word with the article cited. Own: set by the office, no law.",
         "",
     ]
     lines += [
-        "| number | clock | starts | period | from | article | status |",
-        "|---|---|---|---|---|---|---|",
+        "| number | clock | whose act | starts | period | extension, by whom | left out | from | article | text | reading |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for rule in rulebook.clocks():
         for version in rule.versions:
             lines.append(
-                f"| {', '.join(rule.numbers)} | `{rule.id}` {rule.title} | {', '.join(rule.starts)} | "
-                f"{periods(version)} | {version.in_force_from} | {version.source} | {version.reading.status} |"
+                f"| {', '.join(rule.numbers)} | `{rule.id}` {rule.title} | {whose(rule)} | "
+                f"{', '.join(rule.starts)} | {periods(version)} | {titles(version.extensions)} | "
+                f"{titles(version.pauses)} | {version.in_force_from} | {version.source} | "
+                f"{'quoted' if version.source.quote else '—'} | {version.reading.status} |"
             )
     return "\n".join(lines)
+
+
+def whose(rule: Rule) -> str:
+    """Return whose act the clock is about, and whether the office sets it itself."""
+    return f"{rule.party}, own" if rule.nature == "soft" else rule.party
+
+
+def titles(items: Mapping[str, Pause] | Mapping[str, Prolongation]) -> str:
+    """Return the titles of pauses or extensions."""
+    return "；".join(str(item.title) for item in items.values()) or "—"
 
 
 def periods(version: RuleVersion) -> str:
