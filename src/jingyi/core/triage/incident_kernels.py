@@ -134,7 +134,8 @@ def compare(a: Any, b: Any, one: F32, two: F32, rarity: F32, rare: float, out: F
     `one` and `two` are their masses.
 
     Neither words nor a place decide alone: `near` is closeness times likeness,
-    of the words or of the kind of problem, whichever is greater.
+    of the words or of the kind of problem, whichever is greater; so a district
+    in common counts as far as anything else is alike.
     """
     name = rarest = title = 0.0
     if one[0] > 0 and two[0] > 0:
@@ -165,7 +166,7 @@ def compare(a: Any, b: Any, one: F32, two: F32, rarity: F32, rare: float, out: F
     out[3] = title
     out[4] = text
     out[5] = both / np.sqrt(float(mine * yours)) if mine and yours else 0.0
-    out[6] = division
+    out[6] = division * max(name, title, out[4], out[5]) if division > 0 else division
     days = abs(a["day"] - b["day"])
     out[7] = np.log1p(days) if days == days else 3.0  # noqa: PLR0124  NaN is not itself
     out[8] = min(metres / FAR, 5.0) if placed else 0.0

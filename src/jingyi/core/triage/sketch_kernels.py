@@ -113,7 +113,7 @@ def write_sketches(  # noqa: PLR0917
 ) -> None:  # fmt: skip
     """Write three sketches of each row: its names, its title, the whole.
 
-    `left_out` is by span.
+    `left_out` is by span: what stands in such a one is no name's, whatever else it is part of.
     """
     longest = 0
     for i in range(len(off) - 1):
@@ -132,12 +132,13 @@ def write_sketches(  # noqa: PLR0917
             inside += 1
         rarest(bucket, every, inside, rarity, title[i])
         some[:n] = 0
-        for q in range(span_off[i], span_off[i + 1]):
-            if not left_out[q]:
-                k = _first_from(begin, n, span_start[q])
-                while k < n and end[k] <= span_end[q]:
-                    some[k] = 1
-                    k += 1
+        for wanted in (1, 0):
+            for q in range(span_off[i], span_off[i + 1]):
+                if left_out[q] != wanted:
+                    k = _first_from(begin, n, span_start[q])
+                    while k < n and end[k] <= span_end[q]:
+                        some[k] = wanted
+                        k += 1
         rarest(bucket, some, n, name_rarity, name[i])
 
 
