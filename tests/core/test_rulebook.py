@@ -8,7 +8,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from jingyi.core import clock_rules, clocks, domains, law, procedure, rulebook
+from jingyi.core import clock_rules, clocks, domains, law, procedure, rulebook, rulebook_check
 from jingyi.core.tables import RulebookError, Table
 
 ON = date(2026, 11, 22)
@@ -25,7 +25,7 @@ def version(**change):
 
 
 def test_the_rulebook_is_in_order():
-    report = rulebook.check(ON)
+    report = rulebook_check.check(ON)
 
     assert [str(problem) for problem in report.problems] == []
 
@@ -37,21 +37,21 @@ def test_a_clock_that_runs_by_a_repealed_instrument_is_named(monkeypatch):
     cited = replace(version, source=replace(version.source, instrument=gone))
     monkeypatch.setattr(rulebook, "clocks", lambda: (replace(notice, versions=(cited,)),))
 
-    (problem,) = rulebook.check(date(2026, 11, 22)).problems
+    (problem,) = rulebook_check.check(date(2026, 11, 22)).problems
     assert "notice.period" in str(problem)
-    assert not rulebook.check(date(2026, 10, 31)).problems
+    assert not rulebook_check.check(date(2026, 10, 31)).problems
 
 
 def test_entries_nobody_confirmed_for_a_year_are_listed():
-    report = rulebook.check(date(2027, 11, 23))
+    report = rulebook_check.check(date(2027, 11, 23))
 
     assert any("clocks/filing_serve.toml" in str(item) for item in report.reminders)
-    assert not any("已满一年" in str(item) for item in rulebook.check(ON).reminders)
+    assert not any("已满一年" in str(item) for item in rulebook_check.check(ON).reminders)
 
 
 def test_the_end_of_the_calendar_is_announced_a_quarter_ahead():
-    assert any("cn-2027.toml" in str(item) for item in rulebook.check(ON).reminders)
-    assert not rulebook.check(date(2026, 9, 1)).reminders
+    assert any("cn-2027.toml" in str(item) for item in rulebook_check.check(ON).reminders)
+    assert not rulebook_check.check(date(2026, 9, 1)).reminders
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import json
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from jingyi.core import rulebook
+from jingyi.core import rulebook, rulebook_check
 
 
 def add(commands) -> None:
@@ -26,7 +26,7 @@ def add(commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print what is wrong and what is due for another look."""
     on = args.on or datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    report = rulebook.check(on)
+    report = rulebook_check.check(on)
     problems = [str(problem) for problem in report.problems]
     reminders = [str(reminder) for reminder in report.reminders]
     counted = {

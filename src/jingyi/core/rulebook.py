@@ -5,9 +5,8 @@ file, the key and the problem: that is a defect of the package, not a `Refusal`.
 """
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,16 +19,15 @@ from jingyi.core.clock_rules import Counting, Rule, RuleReader, read_counting
 from jingyi.core.documents import template as papers
 from jingyi.core.domains import Domain, read_domain
 from jingyi.core.law import STATUSES, Instrument, Source, read_instrument, read_source, titled
-from jingyi.core.procedure import Procedure, ProcedureReader, faults
+from jingyi.core.procedure import Procedure, ProcedureReader
 from jingyi.core.profiles import Profile, read_profile
 from jingyi.core.refusal import Refusal
 from jingyi.core.tables import RulebookError, Table
-from jingyi.core.words import Sentence, say
+from jingyi.core.words import Sentence
 
 __all__ = ["RulebookError", "UnknownRule"]
 
 ROOT = Path(__file__).resolve().parents[1] / "rulebook"
-STALE = timedelta(days=365)  # an entry nobody has confirmed for so long is listed
 Item = TypeVar("Item")
 
 
@@ -300,119 +298,3 @@ def fact_kinds() -> dict[str, papers.FactKind]:
     """Return what an investigation finds out, by id: the kinds of fact a person enters."""
     items = _each("facts.toml", "fact", lambda item: papers.read_fact_kind(item, instruments()))
     return _by("id", items, "facts.toml")
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a check found: `problems` must be mended; `reminders` are for whoever keeps the law."""
-
-    problems: tuple[Sentence, ...]
-    reminders: tuple[Sentence, ...]
-
-
-def check(on: date) -> Report:
-    """Check the whole rulebook as of the day `on`, whatever room reads the entries."""
-    broken = list(_unreadable())
-    problems = broken or [*_events_unknown(), *_acts_unknown(), *_unsound(), *_repealed(on)]
-    entries = list(_entries())
-    problems += _badly_cited(entries)
-    stale = [
-        say("{where}：上次确认是 {day}，已满一年，请再核对", where=where, day=entry["confirmed_on"])
-        for where, entry in entries
-        if entry.get("confirmed_on", on) + STALE < on
-    ]
-    return Report(tuple(problems), (*stale, *_calendar_ends(on)))
-
-
-def _unreadable() -> Iterator[Sentence]:
-    for load in (
-        instruments, counting, _rules, profiles, notices, calendar, roles, _domains, _procedures,
-        fact_kinds, documents,
-    ):  # fmt: skip
-        try:
-            load()
-        except (RulebookError, ValueError) as error:
-            yield say("{error}", error=str(error))
-    try:
-        decline_reasons()
-    except RulebookError as error:
-        yield say("{error}", error=str(error))
-
-
-def _events_unknown() -> Iterator[Sentence]:
-    for rule in clocks():
-        for event in sorted(rule.events - events().keys()):
-            yield say("{rule}：事件 {event} 没有写进 states.toml", rule=rule.id, event=event)
-
-
-def _repealed(on: date) -> Iterator[Sentence]:
-    """Yield the clocks that still run by an instrument that is no longer in force."""
-    for rule in clocks():
-        for version in rule.versions:
-            cited = [version.source, *(one.source for one in version.pauses.values())]
-            cited += [one.source for one in version.extensions.values()]
-            for source in cited:
-                ended = source.instrument.in_force_to
-                if ended and ended < min(on, version.in_force_to or on):
-                    yield say(
-                        "{rule}：自 {day} 起的版本仍引用已于 {ended} 失效的{source}",
-                        rule=rule.id,
-                        day=version.in_force_from,
-                        ended=ended,
-                        source=str(source),
-                    )
-
-
-def _acts_unknown() -> Iterator[Sentence]:
-    known = frozenset().union(*(role.may for role in roles().values()))
-    for procedure in _procedures()[0].values():
-        for step in procedure.steps.values():
-            if step.who not in known:
-                yield say("{step}：没有角色可以做 {act}", step=step.id, act=step.who)
-
-
-def _unsound() -> Iterator[Sentence]:
-    for procedure in _procedures()[0].values():
-        yield from faults(procedure)
-
-
-def _entries() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield every table of every file of the rulebook, with where it stands."""
-    for path in sorted(ROOT.rglob("*.toml")):
-        name = path.relative_to(ROOT).as_posix()
-        yield from _tables(name, raw(name))
-
-
-def _tables(where: str, value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    if isinstance(value, dict):
-        yield where, value
-        for key, inner in value.items():
-            yield from _tables(f"{where}: {key}", inner)
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            name = inner.get("id") or inner.get("slug") if isinstance(inner, dict) else None
-            yield from _tables(f"{where}[{name or number}]", inner)
-
-
-def _badly_cited(entries: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Sentence]:
-    """Yield the citations of instruments that do not exist, and statuses that mean nothing."""
-    for where, entry in entries:
-        cited = entry.get("instrument")
-        if isinstance(cited, str) and cited not in instruments():
-            yield say("{where}：引用的 {cited} 不在 instruments.toml", where=where, cited=cited)
-        if isinstance(cited, str) and not entry.get("article"):
-            yield say("{where}：引用没有写明条文", where=where)
-        if entry.get("status", "settled") not in STATUSES:
-            yield say("{where}：状态 {status} 没有定义", where=where, status=entry["status"])
-
-
-def _calendar_ends(on: date) -> Iterator[Sentence]:
-    """Remind of next year's calendar once periods that start now may end in it."""
-    through = calendar().announced_through
-    if on + timedelta(days=92) > through:
-        yield say(
-            "休假日历只公布到 {through}：此后届满的期限都会拒绝计算。"
-            "国务院办公厅公布后请补录 calendars/cn-{year}.toml",
-            through=through,
-            year=through.year + 1,
-        )
