@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from jingyi.core.triage.incident_kernels import BANDS, CUES, METRES_A_DEGREE, PHOTOS, Traces
 from jingyi.core.triage.kernels import F32, I32, I64, U64, spread
 
-NAME_KEYS, TITLE_KEYS, TOPIC_KEYS = 8, 4, 3
+NAME_KEYS, TITLE_KEYS, TOPIC_KEYS = 8, 4, 2
 WORD_KEYS = NAME_KEYS + TITLE_KEYS + BANDS
-HERE_NAMES, HERE_TITLES, HERE_BANDS = 4, 2, 5  # within one square fewer will do
+HERE_NAMES, HERE_TITLES, HERE_BANDS = 3, 2, 4  # within one square fewer will do
 TERM, BAND, TOPIC, PHOTO, CODE = 1, 2, 3, 4, 5  # what a key is of
 CELL, BORDER = 3_000.0, 150.0  # metres: reports with the same words meet in one cell
-SPOT, EDGE = 400.0, 60.0  # metres: reports of the same kind of problem meet on one spot
+SPOT, EDGE = 250.0, 40.0  # metres: reports of the same kind of problem meet on one spot
 MOST = 4 * (WORD_KEYS + TOPIC_KEYS) + WORD_KEYS + 4 * PHOTOS + 1  # keys of one report
 PLAIN, PLACED = np.uint8(0), np.uint8(1)
 
