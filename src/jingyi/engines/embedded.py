@@ -27,7 +27,10 @@ def run(job: Job, progress: Callable[[int, int], None] | None = None) -> Done:
     verdicts = pipeline.triage(table, job.book, progress=told, workers=cores())
     judged = time.perf_counter()
     job.target.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(verdicts.select(pipeline.COLUMNS), job.target, compression="zstd")
+    # lists of dictionary values cannot be read back over several row groups: plain strings
+    pq.write_table(
+        verdicts.select(pipeline.COLUMNS), job.target, compression="zstd", store_schema=False
+    )
     written = time.perf_counter()
     return Done(
         total,

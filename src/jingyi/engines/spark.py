@@ -19,11 +19,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from jingyi.core.refusal import Refusal
 from jingyi.core.triage import pipeline
 from jingyi.engines import spark_bundles as bundles
 from jingyi.engines import spark_incidents, spark_source, spark_steps
 from jingyi.engines.base import Done, Job
 from jingyi.engines.spark_session import is_local, master_of, session
+from jingyi.engines.spark_steps import code as own_code
 
 if TYPE_CHECKING:
     from pyspark import Accumulator
@@ -71,9 +73,10 @@ def _verdicts(
     book = spark.sparkContext.broadcast(job.book)
     done = spark.sparkContext.accumulator(0)
     slices = spark.range(0, len(source.slices), 1, max(len(source.slices), 1))
-    judged = slices.mapInArrow(spark_steps.judged(source, book, done), spark_steps.JUDGED).persist()
+    judge = spark_steps.judged(source, book, done, own_code())
+    judged = slices.mapInArrow(judge, spark_steps.JUDGED).persist()
     with _watching(done, source.rows, progress):
-        today = spark_steps.newest(judged)
+        today = _newest(judged)
     clock.append(time.perf_counter())
     parts = max(2 * spark.sparkContext.defaultParallelism, len(source.slices) // 4)
     shared = judged.selectExpr("slot", "shared as bundle")
@@ -88,6 +91,19 @@ def _verdicts(
         .repartitionById(max(len(source.slices), 1), "slot")
         .mapInArrow(spark_steps.finished(book), bundles.SCHEMA)
     )
+
+
+def _newest(judged: "DataFrame") -> float:
+    from pyspark.errors import PySparkException  # noqa: PLC0415  optional, and slow to import
+
+    try:
+        return spark_steps.newest(judged)
+    except PySparkException as error:
+        if spark_steps.OTHER_CODE not in str(error):
+            raise
+        raise Refusal(
+            "集群节点上的精益与本机版本不同，结论会不一致。请在各节点安装同一版本后再试。"
+        ) from error
 
 
 @contextmanager
@@ -111,7 +127,9 @@ def _watching(done: "Accumulator[int]", rows: int, progress: Told | None) -> Ite
 
 def _write(verdicts: "DataFrame", target: Path) -> Path:
     """Write the partitions one after the other; no more than two of them are held at a time."""
-    with pq.ParquetWriter(target, spark_steps.VERDICTS, compression="zstd") as writer:
+    with pq.ParquetWriter(
+        target, spark_steps.VERDICTS, compression="zstd", store_schema=False
+    ) as writer:
         verdicts.persist()
         verdicts.count()
         for row in verdicts.toLocalIterator():

@@ -1,12 +1,16 @@
 """What executors do with reports before and after the incident step."""
 
+import hashlib
 from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+import jingyi
 from jingyi.core.triage import incidents, judging, pipeline, rank, ranking, verdicts
 from jingyi.engines import spark_bundles as bundles
 from jingyi.engines import spark_source
@@ -27,14 +31,19 @@ SHARED = (
     *("id", "trace", "reporter", "days", "lead", "region", "lon", "lat", "place", "protected"),
     *("likes", "photos", "harm", "duty"),
 )
+OTHER_CODE = "jingyi: this node has another version"  # looked for by `spark.run`
 TRACE = pa.binary(incidents.TRACE.itemsize)
 VERDICTS = pa.schema([pipeline.SCHEMA.field(name) for name in pipeline.COLUMNS])
 
 
-def judged(source: Source, book: "Broadcast[Book]", done: "Accumulator[int]") -> Step:
-    """Read the slice of each row and judge its reports, each by itself."""
+def judged(
+    source: Source, book: "Broadcast[Book]", done: "Accumulator[int]", expected: str
+) -> Step:
+    """Read the slice of each row and judge its reports, each by itself, with the `expected` code."""
 
     def step(batches: Batches) -> Batches:
+        if code() != expected:
+            raise RuntimeError(OTHER_CODE)
         for batch in batches:
             for slot in batch["id"].to_pylist():
                 for table in spark_source.read(source, slot):
@@ -45,6 +54,16 @@ def judged(source: Source, book: "Broadcast[Book]", done: "Accumulator[int]") ->
                     done.add(found.num_rows)
 
     return step
+
+
+@cache
+def code() -> str:
+    """Return a digest of the code that judges: other code on a node would give other verdicts."""
+    found = hashlib.sha256()
+    for folder in ("core/triage", "engines"):
+        for path in sorted(Path(jingyi.__path__[0], folder).glob("*.py")):
+            found.update(path.name.encode() + path.read_bytes())
+    return found.hexdigest()
 
 
 def _row(slot: int, found: pa.Table) -> pa.RecordBatch:
