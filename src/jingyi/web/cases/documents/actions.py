@@ -230,7 +230,7 @@ def set_number(*, document: Document, number: str, by: User, at: datetime) -> Do
     """Quote the official number that the national system gave. This system gives none."""
     require(by, "document.draft", document.case.office)
     document = (
-        Document.objects.select_for_update().select_related("case__office").get(pk=document.pk)
+        Document.objects.select_for_update(of=("self",)).select_related("case__office").get(pk=document.pk)
     )
     if document.sealed_id:
         raise Signed("这份文书已经封存，文号不再改动。")
@@ -250,7 +250,7 @@ def seal_document(*, document: Document, by: User, at: datetime) -> Exhibit:
     """
     require(by, "document.draft", document.case.office)
     document = (
-        Document.objects.select_for_update().select_related("case__office").get(pk=document.pk)
+        Document.objects.select_for_update(of=("self",)).select_related("case__office").get(pk=document.pk)
     )
     if not document.signed_at:
         raise Refusal("签发之后才能封存。")
@@ -304,7 +304,7 @@ def _open(document: Document, version: int, by: User, act: str = "document.draft
     """Return the document, locked, for whoever may change it and has read the latest version."""
     require(by, act, document.case.office)
     found = (
-        Document.objects.select_for_update()
+        Document.objects.select_for_update(of=("self",))
         .select_related("case__office__parent", "case__organ", "case__handler")
         .get(pk=document.pk)
     )
