@@ -207,6 +207,7 @@ def read_incidents() -> IncidentRules:
         sure=data["sure"],
         prior=data["prior"],
         reach=data["reach"],
+        most=data["most"],
         members=data["members"],
         bias=data["bias"],
         weights=data["weights"],

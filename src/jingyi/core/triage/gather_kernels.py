@@ -11,6 +11,7 @@ from jingyi.core.triage.key_kernels import PLACED
 
 LOW = np.uint64(0xFFFFFFFF)
 HALF = np.uint64(32)
+WALK = 8  # entries passed under one key for each incident looked at
 
 
 @nb.njit(inline="always")
@@ -135,7 +136,7 @@ def gather(  # noqa: PLR0912, PLR0917, C901
     traces: Traces, mass: F32, placed: U8, key_off: I64, key: I32, kind: U8, order: I64,
     founder: I64, leader: I64, apart_off: I64, apart: I64, head: I32,
     rarity: F32, rare: float, weights: F32, bias: float, threshold: float, prior: float, sure: float,
-    reach: int, members: int, newest: I32, earlier: I32, stamp: I32, size: I32,
+    reach: int, most: int, members: int, newest: I32, earlier: I32, stamp: I32, size: I32,
 ) -> None:  # fmt: skip
     """Give each report without one a founder: itself, or that of the incident it fits best.
 
@@ -143,7 +144,7 @@ def gather(  # noqa: PLR0912, PLR0917, C901
     before and is not changed, so a new report joins or founds, and never
     moves another; `leader[i]` >= 0 is an earlier report that a person has
     said is the same. A report looks only at incidents that share one of its
-    keys, the `reach` latest of each; it joins the one where the mean logit
+    keys, the `reach` latest of each and `most` in all, those of the most telling keys first; it joins the one where the mean logit
     over at most `members` of its reports, the latest, is at least `threshold`
     and, with `prior` per log of its size, highest; it looks no further once
     that reaches `sure`.
@@ -168,19 +169,29 @@ def gather(  # noqa: PLR0912, PLR0917, C901
         if founder[i] < 0:
             best = -np.inf
             choice = np.int64(-1)
+            total_looked = 0
             for k in range(key_off[i], key_off[i + 1]):
                 for side in range(2):
                     if kind[k] != PLACED and placed[i] and side == 1:
                         continue  # two reports with a place meet on PLACED keys only
                     e = head[side, key[k]]
                     looked = 0
-                    while e >= 0 and looked < reach and best < sure:
+                    steps = 0
+                    while (
+                        e >= 0
+                        and looked < reach
+                        and steps < WALK * reach
+                        and total_looked < most
+                        and best < sure
+                    ):
+                        steps += 1
                         f = np.int64(entry_founder[e])
                         e = entry_next[e]
                         if stamp[f] == i:
                             continue
                         stamp[f] = i
                         looked += 1
+                        total_looked += 1
                         mean = _fit(
                             traces,
                             mass,

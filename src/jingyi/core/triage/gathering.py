@@ -73,11 +73,12 @@ def gather(  # noqa: PLR0917
     )
     founder = np.full(len(everything), -1, np.int64)
     founder[: len(old)] = _first_of(_strings(known, "incident"))
-    order = np.concatenate(
-        [in_order(old, names[: len(old)]), in_order(found, names[len(old) :]) + len(old)]
-    )
+    with ThreadPoolExecutor(1) as aside:  # the order is not needed before the keys are linked
+        ordered = aside.submit(_order, old, found, names)
+        linked = link_all(rules, rarity, everything, workers)
+        order = ordered.result()
     said = judgements(names, order, founder, judged or Judged())
-    place(rules, rarity, everything, order, founder, said, workers)
+    place(rules, rarity, everything, linked, order, founder, said, workers)
     return labels.take(pa.array(founder[len(old) :]))
 
 
@@ -90,27 +91,51 @@ class Said:
     apart: I64
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Linked:
+    """Keys that bring reports together, `off[i]:off[i+1]` of report i: their numbers and kinds.
+
+    `parent` are the roots of the components that they make; `count` bounds the numbers.
+    """
+
+    off: I64
+    number: I32
+    kind: U8
+    count: int
+    placed: U8
+    parent: I32
+
+
+def link_all(
+    rules: IncidentRules, rarity: NDArray[np.float32], traces: Traces, workers: int = 1
+) -> Linked:
+    """Find which reports share which keys."""
+    keys = keys_of(rules, rarity, traces, workers)
+    placed = (~np.isnan(traces["lon"])).astype(np.uint8)
+    parent = np.arange(len(traces), dtype=np.int32)
+    number, count = link(keys, placed, parent, workers)
+    return Linked(keys.off, number, keys.kind, count, placed, parent)
+
+
 def place(  # noqa: PLR0917
     rules: IncidentRules,
     rarity: NDArray[np.float32],
     traces: Traces,
+    linked: Linked,
     order: I64,
     founder: I64,
     said: Said,
     workers: int = 1,
 ) -> None:
     """Write the founder of every report that has none yet; `order` is that of time and id."""
-    keys = keys_of(rules, rarity, traces, workers)
-    placed = (~np.isnan(traces["lon"])).astype(np.uint8)
-    parent = np.arange(len(traces), dtype=np.int32)
-    number, count = link(keys, placed, parent, workers)
+    parent = linked.parent
     for one in (founder, said.leader):
         told = np.flatnonzero(one >= 0)
         kernels.unite(parent, told, one[told])
     kernels.roots(parent)
     share = np.zeros(len(traces), np.uint8)
     kernels.divide(parent, workers, share)
-    head = np.full((2, max(count, 1)), -1, np.int32)
+    head = np.full((2, max(linked.count, 1)), -1, np.int32)
     newest, earlier, stamp = (np.full(len(traces), -1, np.int32) for _ in range(3))
 
     size = np.zeros(len(traces), np.int32)
@@ -119,10 +144,10 @@ def place(  # noqa: PLR0917
 
     def run(worker: int) -> None:
         kernels.gather(
-            traces, mass, placed, keys.off, number, keys.kind, order[share[order] == worker],
+            traces, mass, linked.placed, linked.off, linked.number, linked.kind, order[share[order] == worker],
             founder, said.leader, said.apart_off, said.apart, head,
             rarity, rules.rare, rules.vector, rules.bias, rules.threshold, rules.prior, rules.sure,
-            rules.reach, rules.members, newest, earlier, stamp, size,
+            rules.reach, rules.most, rules.members, newest, earlier, stamp, size,
         )  # fmt: skip
 
     with ThreadPoolExecutor(workers) as pool:
@@ -179,6 +204,12 @@ def link(keys: Keys, placed: U8, parent: I32, workers: int = 1) -> tuple[I32, in
         kernels.unite(parent, moved, other[moved].astype(np.int64))
     kernels.keep_linking(keys.off, number, keys.kind)
     return number, int(bases[-1])
+
+
+def _order(old: Traces, found: Traces, names: pa.Array) -> I64:
+    """Return row numbers in the order in which reports are taken: the earlier ones first."""
+    many = len(old)
+    return np.concatenate([in_order(old, names[:many]), in_order(found, names[many:]) + many])
 
 
 def in_order(part: Traces, ids: pa.Array) -> I64:

@@ -43,6 +43,7 @@ class IncidentRules:
     sure: float
     prior: float
     reach: int
+    most: int
     members: int
     bias: float
     weights: Mapping[str, float]
