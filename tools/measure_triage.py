@@ -87,10 +87,32 @@ def pairs(verdicts: pa.Table) -> None:
     for name, found in (("weights as shipped", shipped), ("cross-validated", held_out)):
         measured = weighted(read.same, found, read.weight)
         print(f"  {name}: " + ", ".join(f"{key} {value:.3f}" for key, value in measured.items()))
+        of = b_cubed(read, found)
+        print("    B³ over their messages: " + ", ".join(f"{k} {v:.3f}" for k, v in of.items()))
     for stratum in sorted(set(read.stratum)):
         here = read.stratum == stratum
         one = weighted(read.same[here], shipped[here], np.ones(here.sum()))
         print(f"  similarity from {stratum}: {here.sum()} pairs, F1 {one['f1']:.3f}")
+
+
+def b_cubed(read: training.Pairs, found: np.ndarray) -> dict[str, float]:
+    """Return B³ as far as pairs were read: for each message, the share of right company, averaged.
+
+    Its company are the messages a person compared it with, and itself; a pair
+    weighs what its stratum stands for.
+    """
+    truth, told, both = (np.ones(max(read.one.max(), read.other.max()) + 1) for _ in range(3))
+    for side in (read.one, read.other):
+        np.add.at(truth, side, read.weight * read.same)
+        np.add.at(told, side, read.weight * found)
+        np.add.at(both, side, read.weight * (read.same & found))
+    here = np.unique(np.concatenate([read.one, read.other]))
+    precision, recall = (both / told)[here].mean(), (both / truth)[here].mean()
+    return {
+        "precision": precision,
+        "recall": recall,
+        "f1": 2 * precision * recall / (precision + recall),
+    }
 
 
 def _together(incident: Sequence[str], read: training.Pairs) -> np.ndarray:

@@ -125,7 +125,8 @@ def _once(found: dict[tuple[str, str], str], key: tuple[str, str], code: str) ->
 
 def successors() -> dict[str, str]:
     """Return "code name" → code of today, of divisions that were merged or renamed."""
-    return _centres()["successor"] | _told()["successor"]
+    known: dict[str, str] = _centres()["successor"] | _told()["successor"]
+    return known
 
 
 @cache
