@@ -7,7 +7,18 @@ from importlib import import_module
 
 from jingyi.core.refusal import Refusal
 
-COMMANDS = ("serve", "importing", "triage", "train", "classify", "clock", "ledger", "rulebook", "tick", "work")
+COMMANDS = (
+    "serve",
+    "importing",
+    "triage",
+    "train",
+    "classify",
+    "clock",
+    "ledger",
+    "rulebook",
+    "tick",
+    "work",
+)
 REFUSED = 2
 
 

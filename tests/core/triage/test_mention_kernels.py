@@ -37,9 +37,7 @@ def test_the_kernel_finds_what_the_plain_search_finds(rows):
     """All but a province told by one character, which only the plain search reads: 京 before 北京."""
     found, cleaned = compiled(rows)
 
-    assert found == [
-        [name for name in whereabouts.mentions(row) if name in row] for row in cleaned
-    ]
+    assert found == [[name for name in whereabouts.mentions(row) if name in row] for row in cleaned]
 
 
 def test_a_name_lent_to_a_road_is_none_and_a_whole_name_is_never_lent():

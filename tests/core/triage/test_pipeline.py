@@ -136,7 +136,8 @@ def test_coordinates_are_taken_turned_or_left_out_with_a_reason(lon, lat, expect
                 "title": st.one_of(st.none(), st.text(max_size=12)),
                 "text": st.one_of(st.none(), st.text(max_size=80)),
                 "time": st.one_of(
-                    st.none(), st.datetimes(datetime(1600, 1, 1), datetime(2400, 1, 1))
+                    st.none(),
+                    st.datetimes(datetime(1600, 1, 1), datetime(2400, 1, 1)),  # noqa: DTZ001  as written
                 ),
                 "lon": st.one_of(st.none(), st.floats()),
                 "lat": st.one_of(st.none(), st.floats()),

@@ -230,7 +230,9 @@ def set_number(*, document: Document, number: str, by: User, at: datetime) -> Do
     """Quote the official number that the national system gave. This system gives none."""
     require(by, "document.draft", document.case.office)
     document = (
-        Document.objects.select_for_update(of=("self",)).select_related("case__office").get(pk=document.pk)
+        Document.objects.select_for_update(of=("self",))
+        .select_related("case__office")
+        .get(pk=document.pk)
     )
     if document.sealed_id:
         raise Signed("这份文书已经封存，文号不再改动。")
@@ -250,7 +252,9 @@ def seal_document(*, document: Document, by: User, at: datetime) -> Exhibit:
     """
     require(by, "document.draft", document.case.office)
     document = (
-        Document.objects.select_for_update(of=("self",)).select_related("case__office").get(pk=document.pk)
+        Document.objects.select_for_update(of=("self",))
+        .select_related("case__office")
+        .get(pk=document.pk)
     )
     if not document.signed_at:
         raise Refusal("签发之后才能封存。")

@@ -4,15 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('leads', '0004_standing'),
+        ("leads", "0004_standing"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='decision',
-            name='kind',
-            field=models.CharField(choices=[('take', '接手'), ('watch', '持续关注'), ('decline', '不予受理'), ('hand-on', '移送'), ('merge', '并入'), ('split', '拆出'), ('file', '立案'), ('note', '备注'), ('assign', '交由'), ('apart', '不是同一件事'), ('audit-lead', '抽查：是线索'), ('audit-not', '抽查：不是线索')], max_length=10),
+            model_name="decision",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("take", "接手"),
+                    ("watch", "持续关注"),
+                    ("decline", "不予受理"),
+                    ("hand-on", "移送"),
+                    ("merge", "并入"),
+                    ("split", "拆出"),
+                    ("file", "立案"),
+                    ("note", "备注"),
+                    ("assign", "交由"),
+                    ("apart", "不是同一件事"),
+                    ("audit-lead", "抽查：是线索"),
+                    ("audit-not", "抽查：不是线索"),
+                ],
+                max_length=10,
+            ),
         ),
     ]
