@@ -83,7 +83,8 @@ def test_without_scripts_a_report_gets_its_receipt_and_the_receipt_opens_its_mai
     page.get_by_label("要说的话").fill(ONE_MORE)
     page.get_by_role("button", name="发送").click()
     expect(page.locator(".mailbox")).to_contain_text(ONE_MORE)
-    page.get_by_role("button", name="离开此页").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="离开此页").click()
     page.go_back()
     expect(page.locator("body")).not_to_contain_text(ONE_MORE)
 
