@@ -4,7 +4,9 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +41,7 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read, score in batches on all cores, write; list what could not be read."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     from jingyi.cli.labelled import read
-    from jingyi.core.triage.learning import features
     from jingyi.engines import models
 
     began = time.perf_counter()
@@ -52,6 +49,32 @@ def run(args: argparse.Namespace) -> int:
     bar = Progress(sys.stderr)
     bar.show("正在读取（首次运行要编译，约十秒）…")
     found = read([Path(args.file)], args.title, args.text, None)
+    made = judged(model, found)
+    write(Path(args.target), found.ids, made)
+    tell(found, made, as_json=args.json, seconds=time.perf_counter() - began)
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Arrays of one value a message: `best` is an index of `labels`, `share` its probability.
+
+    Where `empty` there was nothing to read, and the other two say nothing.
+    """
+
+    labels: Sequence[str]
+    best: Any
+    share: Any
+    empty: Any
+
+
+def judged(model: Any, found: Any) -> Judged:
+    """Return the most probable label of every message."""
+    import numpy as np
+    import pyarrow as pa
+
+    from jingyi.core.triage.learning import features
+
     total = len(found.ids)
 
     def judge(start: int) -> tuple[Any, Any, Any]:
@@ -63,6 +86,8 @@ def run(args: argparse.Namespace) -> int:
         best = share.argmax(1)
         return best, share[np.arange(len(best)), best], grams.empty
 
+    if not total:
+        return Judged(model.labels, np.zeros(0, int), np.zeros(0, np.float32), np.zeros(0, bool))
     bar = Progress(sys.stderr)
     parts = []
     with ThreadPoolExecutor(THREADS) as pool:
@@ -70,25 +95,34 @@ def run(args: argparse.Namespace) -> int:
             parts.append(part)
             bar(min(len(parts) * BATCH, total), total)
     bar.end()
-    best, share, empty = (
-        (np.concatenate(column) for column in zip(*parts, strict=True))
-        if parts
-        else (np.zeros(0, int), np.zeros(0, np.float32), np.zeros(0, bool))
-    )
-    names = pa.array(model.labels, pa.string())
+    return Judged(model.labels, *(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def write(target: Path, ids: Sequence[str], made: Judged) -> None:
+    """Write id, label and score; null where there was nothing to read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    names = pa.array(made.labels, pa.string())
     out = pa.table(
         {
-            "id": pa.array(found.ids, pa.string()),
-            "label": names.take(pa.array(best, pa.int64(), mask=empty)),
-            "score": pa.array(share, pa.float32(), mask=empty),
+            "id": pa.array(ids, pa.string()),
+            "label": names.take(pa.array(made.best, pa.int64(), mask=made.empty)),
+            "score": pa.array(made.share, pa.float32(), mask=made.empty),
         }
     )
-    Path(args.target).parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(out, args.target, compression="zstd")
-    unread = [found.ids[i] for i in np.flatnonzero(empty)]
-    seconds = time.perf_counter() - began
-    if args.json:
-        counts = {name: int(((best == k) & ~empty).sum()) for k, name in enumerate(model.labels)}
+    target.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(out, target, compression="zstd")
+
+
+def tell(found: Any, made: Judged, *, as_json: bool, seconds: float) -> None:
+    """Print the counts, and on standard error the rows without a label."""
+    unread = [one for one, nothing in zip(found.ids, made.empty, strict=True) if nothing]
+    total = len(found.ids)
+    if as_json:
+        counts = {
+            name: int(((made.best == k) & ~made.empty).sum()) for k, name in enumerate(made.labels)
+        }
         print(
             json.dumps(
                 {"rows": total, "labels": counts, "unread": unread, "seconds": round(seconds, 3)},
@@ -101,4 +135,3 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr.write(f"{line}\n")
     for one in unread[:SHOWN]:
         sys.stderr.write(f"{one}：没有可读的文字，未标注\n")
-    return 0

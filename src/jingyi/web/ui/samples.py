@@ -1,6 +1,6 @@
 """Made-up content for the page of all components. Nothing here is true or about anybody."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -59,13 +59,7 @@ def everything(_request: HttpRequest) -> dict[str, Any]:
         "inks": INKS,
         "papers": PAPERS,
         "signals": SIGNALS,
-        "domains": [
-            {"id": "eco-env", "title": _("生态环境和资源保护")},
-            {"id": "food-drug", "title": _("食品药品安全")},
-            {"id": "heritage", "title": _("文物和文化遗产")},
-            {"id": "heroes", "title": _("英雄烈士保护")},
-            {"id": "safety", "title": _("安全生产")},
-        ],
+        "domains": _domains(),
         "glyphs": list(looks.marks().values()),
         "soon": today + timedelta(days=5),
         "later": today + timedelta(days=41),
@@ -83,6 +77,24 @@ def everything(_request: HttpRequest) -> dict[str, Any]:
             (_("证据"), "#tabs", False, 12),
             (_("文书"), "#tabs", False, 3),
         ],
+        **_desk(),
+        **_case(now),
+    }
+
+
+def _domains() -> list[dict[str, str]]:
+    return [
+        {"id": "eco-env", "title": _("生态环境和资源保护")},
+        {"id": "food-drug", "title": _("食品药品安全")},
+        {"id": "heritage", "title": _("文物和文化遗产")},
+        {"id": "heroes", "title": _("英雄烈士保护")},
+        {"id": "safety", "title": _("安全生产")},
+    ]
+
+
+def _desk() -> dict[str, Any]:
+    """Return leads and counts as the desk shows them."""
+    return {
         "rows": [
             {
                 "title": _("石桥河下游河水发黑，沿岸有排污口"),
@@ -123,6 +135,16 @@ def everything(_request: HttpRequest) -> dict[str, Any]:
             (_("30 天以上"), 2),
         ],
         "weeks": [12, 18, 9, 22, 31, 27, 24, 35],
+        "weighed": [
+            ("+0.40", say("{count} 人在 {days} 天内反映同一处", count=12, days=3)),
+            ("+0.31", say("在文物保护范围内")),
+        ],
+    }
+
+
+def _case(now: datetime) -> dict[str, Any]:
+    """Return what happened in a case, how far it is, and how a last day was counted."""
+    return {
         "timeline_entries": [
             {
                 "at": now,
@@ -150,9 +172,5 @@ def everything(_request: HttpRequest) -> dict[str, Any]:
             say("自 {day} 起算（当日不计入）", day="2026-08-01"),
             say("两个月，届满日 {day}", day="2026-10-01"),
             say("届满日为休假日，顺延至 {day}", day="2026-10-08"),
-        ],
-        "weighed": [
-            ("+0.40", say("{count} 人在 {days} 天内反映同一处", count=12, days=3)),
-            ("+0.31", say("在文物保护范围内")),
         ],
     }

@@ -77,12 +77,7 @@ def receive(
     )
     if not is_new:
         return report, ""
-    Attachment.objects.bulk_create(
-        Attachment(report=report, blob=blob, name=name[:200]) for blob, name in photos
-    )
-    if identity is not None:
-        sealed = Fernet(keys.key("identity")).encrypt(json.dumps(dict(identity)).encode())
-        Identity.objects.create(report=report, sealed=sealed)
+    _keep_beside(report, photos, identity)
     code = codes.make()
     Receipt.objects.create(report=report, code_hash=codes.digest(code), told=RECEIVED.to_json())
     facts = {
@@ -93,6 +88,18 @@ def receive(
     _record(report, "report.received", by=by, at=at, **facts)
     transaction.on_commit(lambda: queue_after(office.pk))
     return report, code
+
+
+def _keep_beside(
+    report: Report, photos: Iterable[tuple[Blob, str]], identity: Mapping[str, str] | None
+) -> None:
+    """Keep the photos, and, encrypted and apart from the words, who reported."""
+    Attachment.objects.bulk_create(
+        Attachment(report=report, blob=blob, name=name[:200]) for blob, name in photos
+    )
+    if identity is not None:
+        sealed = Fernet(keys.key("identity")).encrypt(json.dumps(dict(identity)).encode())
+        Identity.objects.create(report=report, sealed=sealed)
 
 
 @transaction.atomic
