@@ -19,6 +19,7 @@ from jingyi.core.clock_rules import Counting, Rule, RuleReader, read_counting
 from jingyi.core.documents import template as papers
 from jingyi.core.domains import Domain, read_domain
 from jingyi.core.law import STATUSES, Instrument, Source, read_instrument, read_source, titled
+from jingyi.core.measures.definitions import Measure, read_measure
 from jingyi.core.procedure import Procedure, ProcedureReader
 from jingyi.core.profiles import Profile, read_profile
 from jingyi.core.refusal import Refusal
@@ -298,3 +299,10 @@ def fact_kinds() -> dict[str, papers.FactKind]:
     """Return what an investigation finds out, by id: the kinds of fact a person enters."""
     items = _each("facts.toml", "fact", lambda item: papers.read_fact_kind(item, instruments()))
     return _by("id", items, "facts.toml")
+
+
+@cache
+def measures() -> dict[str, Measure]:
+    """Return the neutral measures of the office's work, by id, in the order they are shown."""
+    items = _each("measures.toml", "measure", lambda item: read_measure(item, instruments()))
+    return _by("id", items, "measures.toml")
