@@ -9,6 +9,7 @@ import polib
 import pytest
 
 from jingyi.core import clock_rules, clocks, domains, law, procedure, rulebook, rulebook_check
+from jingyi.core.procedure_reader import ProcedureReader
 from jingyi.core.tables import RulebookError, Table
 
 ON = date(2026, 11, 22)
@@ -144,11 +145,19 @@ def test_a_domain_rests_on_statutes_in_force():
 
 
 def test_a_step_may_name_only_declared_events():
-    top = rulebook.raw("states.toml")
+    top = rulebook.raw("states/investigation.toml")
     top["step"][0]["event"] = "moon.risen"
 
     with pytest.raises(RulebookError, match=r"step\[0\].event: 'moon.risen' is not declared"):
-        procedure.ProcedureReader(Table("states.toml", top), rulebook.instruments())
+        ProcedureReader([Table("investigation.toml", top)], rulebook.instruments())
+
+
+def test_no_event_is_declared_twice():
+    top = rulebook.raw("states/support.toml")
+    twice = [Table(name, top) for name in ("support.toml", "again.toml")]
+
+    with pytest.raises(RulebookError, match=r"again.toml: event\[0\].id: .* is there twice"):
+        ProcedureReader(twice, rulebook.instruments())
 
 
 def test_a_lead_is_declined_only_for_listed_reasons_with_an_article():
@@ -199,6 +208,7 @@ def test_every_quotation_stands_in_the_text_of_the_law(shared):
         "domains.toml",
         "states.toml",
         "decline.toml",
+        *rulebook.files("states"),
         *rulebook.files("clocks"),
     ]
     quoted = {quote for name in names for quote in quotations(rulebook.raw(name))}

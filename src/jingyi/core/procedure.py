@@ -1,6 +1,6 @@
 """Which steps of a case are open now, and why the others are not.
 
-A procedure is data (rulebook/states.toml): states, and steps between them. A step is open when the
+A procedure is data (rulebook/states.toml and states/): states, and steps between them. A step is open when the
 case is in a state it starts from and every need is met by a fact on file. Facts are names: kinds of
 events that have happened, grounds that were found, and expiries that `clocks.expiries` gives.
 """
@@ -8,9 +8,8 @@ events that have happened, grounds that were found, and expiries that `clocks.ex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from jingyi.core.law import STATUSES, Instrument, Source, read_source, titled
+from jingyi.core.law import Source
 from jingyi.core.refusal import Refusal
-from jingyi.core.tables import Table
 from jingyi.core.words import Sentence, say
 
 DECIDERS = {
@@ -223,87 +222,3 @@ def _closes(procedure: Procedure, step: Transition) -> bool:
 
 def _proves(procedure: Procedure, need: Need) -> bool:
     return all(fact == "verification.passed" or fact in procedure.grounds for fact in need.any)
-
-
-class ProcedureReader:
-    """Reads states.toml, whose every name has to be declared in it."""
-
-    def __init__(self, top: Table, instruments: dict[str, Instrument]) -> None:
-        self.instruments = instruments
-        self.events = {item.text("id"): _titled(item) for item in top.tables("event", least=1)}
-        self.tracks = {item.text("id"): item for item in top.tables("track", least=1)}
-        self.states = [(item.texts("tracks"), self.state(item)) for item in top.tables("state")]
-        self.grounds = [(item.texts("tracks"), self.ground(item)) for item in top.tables("ground")]
-        self.steps = [(item.texts("tracks"), self.step(item)) for item in top.tables("step")]
-        top.done()
-
-    def procedure(self, track: str) -> Procedure:
-        item = self.tracks[track]
-        found = Procedure(
-            track,
-            titled(item.text("title"), item.text("title_en")),
-            item.text("first"),
-            {state.id: state for tracks, state in self.states if track in tracks},
-            {step.id: step for tracks, step in self.steps if track in tracks},
-            {ground.id: ground for tracks, ground in self.grounds if track in tracks},
-        )
-        item.done()
-        known = set(found.states)
-        for step in found.steps.values():
-            if unknown := ({*step.starts_from, step.to or found.first} - known):
-                raise item.wrong("step", f"{step.id} names {', '.join(sorted(unknown))}")
-        return found
-
-    def state(self, table: Table) -> State:
-        state = State(
-            table.text("id"),
-            titled(table.text("title"), table.text("title_en")),
-            table.one_of("kind", KINDS, "open"),
-        )
-        table.done()
-        return state
-
-    def ground(self, table: Table) -> Ground:
-        ground = Ground(
-            table.text("id"),
-            titled(table.text("title"), table.text("title_en")),
-            read_source(table.table("source"), self.instruments),
-            table.one_of("status", STATUSES),
-        )
-        table.day("confirmed_on")
-        table.done()
-        return ground
-
-    def step(self, table: Table) -> Transition:
-        step = Transition(
-            id=table.text("id"),
-            title=titled(table.text("title"), table.text("title_en")),
-            starts_from=table.texts("from"),
-            to=table.text("to", ""),
-            event=table.text("event"),
-            who=table.text("who"),
-            decides=table.one_of("decides", frozenset(DECIDERS)),
-            needs=tuple(self.need(item) for item in table.tables("needs")),
-            once=table.yes("once", default=False),
-            source=read_source(table.table("source"), self.instruments),
-            status=table.one_of("status", STATUSES),
-        )
-        table.day("confirmed_on")
-        table.done()
-        if step.event not in self.events:
-            raise table.wrong("event", f"{step.event!r} is not declared")
-        return step
-
-    def need(self, table: Table) -> Need:
-        need = Need(table.texts("any"), titled(table.text("title"), table.text("title_en")))
-        table.done()
-        known = {*self.events, *(ground.id for _, ground in self.grounds)}
-        if unknown := set(need.any) - known:
-            raise table.wrong("any", f"{', '.join(sorted(unknown))}: not declared")
-        return need
-
-
-def _titled(table: Table) -> Sentence:
-    title = titled(table.text("title"), table.text("title_en"))
-    table.done()
-    return title

@@ -20,7 +20,8 @@ from jingyi.core.documents import template as papers
 from jingyi.core.domains import Domain, read_domain
 from jingyi.core.law import STATUSES, Instrument, Source, read_instrument, read_source, titled
 from jingyi.core.measures.definitions import Measure, read_measure
-from jingyi.core.procedure import Procedure, ProcedureReader
+from jingyi.core.procedure import Procedure
+from jingyi.core.procedure_reader import ProcedureReader
 from jingyi.core.profiles import Profile, read_profile
 from jingyi.core.refusal import Refusal
 from jingyi.core.tables import RulebookError, Table
@@ -234,7 +235,11 @@ def domain(slug: str) -> Domain:
 
 @cache
 def _procedures() -> tuple[dict[str, Procedure], dict[str, Sentence]]:
-    reader = ProcedureReader(table("states.toml"), instruments())
+    top = table("states.toml")
+    topics = [f"states/{name}.toml" for name in top.texts("topics")]
+    if sorted(topics) != files("states"):
+        raise top.wrong("topics", "does not name the files of states/")
+    reader = ProcedureReader([*map(table, topics), top], instruments())
     others = {
         item.text("id"): titled(item.text("title"), item.text("title_en"))
         for item in table("events.toml").tables("event")
