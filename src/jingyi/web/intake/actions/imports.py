@@ -14,7 +14,7 @@ from jingyi.engines import tables
 from jingyi.web.accounts.models import User
 from jingyi.web.evidence.actions import seal
 from jingyi.web.intake.importing import mapping as columns
-from jingyi.web.intake.importing import run, shown
+from jingyi.web.intake.importing import parsed, run, shown
 from jingyi.web.intake.models import Batch, Sender, Source
 from jingyi.web.ledger import actions as ledger
 from jingyi.web.registry.access import require
@@ -104,6 +104,8 @@ def _keep(
     kind = TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
     blob = seal(chunks=chunks, media_type=kind, at=at)
     shown.keep(blob, sheet, at)
+    if kind != TYPES[".parquet"]:
+        parsed.keep(blob, sheet, at)
     batch = Batch.objects.create(
         ref=secrets.token_hex(8),  # its own number follows
         sender=sender,

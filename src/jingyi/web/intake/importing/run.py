@@ -5,24 +5,20 @@ batch's checkpoint are there together or not at all.
 """
 
 import hmac
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import islice
-from pathlib import Path
 
 import pyarrow as pa
 from django.conf import settings
 from django.db import transaction
 
 from jingyi.engines import tables
-from jingyi.web.evidence import vault
 from jingyi.web.evidence.actions import seal
 from jingyi.web.intake.importing import mapping as columns
-from jingyi.web.intake.importing import refused
+from jingyi.web.intake.importing import parsed, refused
 from jingyi.web.intake.importing.rows import Row, read
 from jingyi.web.intake.models import Batch, Report
 from jingyi.web.ledger import actions as ledger
@@ -38,8 +34,7 @@ def take_in(batch: Batch, *, at: datetime, progress: Progress | None = None) -> 
         Refusal: the file cannot be read, or its columns are not there.
     """
     began = time.monotonic()
-    with opened(batch) as path:
-        sheet = tables.open_table(path)
+    sheet = parsed.of(batch)
     chosen = columns.check(batch.mapping, sheet.names)
     table = tables.typed(sheet, chosen)
     total = table.num_rows + len(sheet.rejected)
@@ -59,20 +54,8 @@ def take_in(batch: Batch, *, at: datetime, progress: Progress | None = None) -> 
 
 def fingerprints(batch: Batch) -> Iterator[str]:
     """Yield what each sound row of a batch's file is known by, also of rows that came earlier."""
-    with opened(batch) as path:
-        table = tables.typed(tables.open_table(path), batch.mapping)
+    table = tables.typed(parsed.of(batch), batch.mapping)
     yield from (row.fingerprint for row in read(table, batch.mapping) if not row.wrong)
-
-
-@contextmanager
-def opened(batch: Batch) -> Iterator[Path]:
-    """Lend the sealed file under its own name, its bytes checked against the seal."""
-    with tempfile.TemporaryDirectory(prefix="jingyi-") as folder:
-        path = Path(folder) / Path(batch.file_name).name[-60:]
-        with path.open("wb") as stream:
-            for part in vault.read(batch.file_id, folder=Path(settings.VAULT)):
-                stream.write(part)
-        yield path
 
 
 def reporter_key(office: str, name: str) -> str:
