@@ -20,11 +20,11 @@ def run(job: Job, progress: Callable[[int, int], None] | None = None) -> Done:
     """
     began = time.perf_counter()
     _keep_memory()
-    table, rejected = tables.load(job.source, job.columns)
+    found = tables.pieces(job.source, job.columns)
+    told = (lambda done: progress(done, found.count)) if progress else None
     read = time.perf_counter()
-    total = table.num_rows
-    told = (lambda done: progress(done, total)) if progress else None
-    verdicts = pipeline.triage(table, job.book, progress=told, workers=cores())
+    reports = pipeline.Pieces(found.count, found.tables)
+    verdicts = pipeline.triage(reports, job.book, progress=told, workers=cores())
     judged = time.perf_counter()
     job.target.parent.mkdir(parents=True, exist_ok=True)
     # lists of dictionary values cannot be read back over several row groups: plain strings
@@ -33,8 +33,8 @@ def run(job: Job, progress: Callable[[int, int], None] | None = None) -> Done:
     )
     written = time.perf_counter()
     return Done(
-        total,
-        tuple(f"第 {one.row} 行：{one.reason}" for one in rejected),
+        found.count,
+        tuple(f"第 {one.row} 行：{one.reason}" for one in found.rejected),
         {"read": read - began, "judge": judged - read, "write": written - judged},
     )
 

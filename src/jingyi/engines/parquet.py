@@ -1,6 +1,6 @@
 """Parquet files that others send."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from jingyi.core.refusal import Refusal
 
 MAGIC = b"PAR1"
+PIECE = 32_768  # rows read at a time
 
 Raw = tuple[tuple[str, ...], pa.Table, pa.Array, list[Any]]
 
@@ -35,12 +36,30 @@ def head(path: Path, n: int) -> pa.Table:
     return pa.table({n: as_text(table.column(table.column_names.index(n))) for n in names})
 
 
-def stored(path: Path, names: Sequence[str]) -> pa.Table:
-    """Return these columns in the types they are stored in; of two with one name, the first."""
+def count(path: Path) -> int:
+    """Return how many rows the file has."""
+    return int(_opened(path).metadata.num_rows)
+
+
+def stored(path: Path, names: Sequence[str]) -> Iterator[pa.Table]:
+    """Yield these columns piece by piece, in the types they are stored in.
+
+    Of two with one name, the first. There is one piece at least, if an empty one.
+    """
+    file = _opened(path)
+    empty = file.schema_arrow.empty_table()
+    none = True
     try:
-        table = _opened(path).read(columns=list(names))
+        for batch in file.iter_batches(batch_size=PIECE, columns=list(names)):
+            none = False
+            yield _picked(pa.Table.from_batches([batch]), names)
     except (pa.ArrowInvalid, OSError) as error:
         raise _broken(path) from error
+    if none:
+        yield _picked(empty, names)
+
+
+def _picked(table: pa.Table, names: Sequence[str]) -> pa.Table:
     return pa.table({n: table.column(table.column_names.index(n)) for n in names})
 
 

@@ -11,10 +11,11 @@ reason; no row is lost silently.
     table = read_table(path)               # the three above in one call
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from jingyi.core import datum
@@ -135,22 +136,46 @@ def read_table(path: str | Path, columns: Mapping[str, str] | None = None) -> pa
 def load(
     path: str | Path, columns: Mapping[str, str] | None = None
 ) -> tuple[pa.Table, tuple[Rejected, ...]]:
-    """Return what `read_table` does, and the rows that could not be read.
+    """Return what `read_table` does, and the rows that could not be read."""
+    found = pieces(path, columns)
+    return pa.concat_tables(found.tables), found.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A typed table in pieces, one after the other; `count` rows in all."""
+
+    count: int
+    tables: Iterator[pa.Table]
+    rejected: tuple[Rejected, ...] = ()
+
+
+def pieces(path: str | Path, columns: Mapping[str, str] | None = None) -> Pieces:
+    """Open `path` as `read_table` does, to be read while what was read is worked on.
 
     Of a Parquet file only the columns needed are read, in the types they are
-    stored in: a million rows so take a second less.
+    stored in, and never the whole at once; anything else is one piece.
     """
     path = Path(path)
     if not _is_parquet(path):
         sheet = open_table(path)
-        return typed(sheet, _chosen(sheet, columns)), sheet.rejected
+        return Pieces(
+            sheet.table.num_rows, iter([typed(sheet, _chosen(sheet, columns))]), sheet.rejected
+        )
     head = parquet.head(path, SAMPLE)
     shown = Sheet(tuple(head.column_names), head, pa.array([], pa.int64()))
     chosen = _chosen(shown, columns)
-    wanted = dict.fromkeys(name for name in chosen.values() if name in shown.names)
-    stored = parquet.stored(path, tuple(wanted))
-    rows = pa.array(range(1, stored.num_rows + 1), pa.int64())
-    return typed(Sheet(shown.names, stored, rows), chosen), ()
+    wanted = tuple(dict.fromkeys(name for name in chosen.values() if name in shown.names))
+    count = parquet.count(path)
+
+    def read() -> Iterator[pa.Table]:
+        row = 0
+        for part in parquet.stored(path, wanted):
+            rows = pa.array(np.arange(row + 1, row + part.num_rows + 1))
+            yield typed(Sheet(shown.names, part, rows), chosen)
+            row += part.num_rows
+
+    return Pieces(count, read())
 
 
 def _chosen(sheet: Sheet, columns: Mapping[str, str] | None) -> dict[str, str]:

@@ -3,8 +3,10 @@
 The same code for one report from the web form and for a million from a file.
 """
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -22,8 +24,16 @@ SCHEMA = verdicts.SCHEMA
 EPOCH = date(1970, 1, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Reports that come table by table: `count` rows in all."""
+
+    count: int
+    tables: Iterable[pa.Table]
+
+
 def triage(
-    table: pa.Table,
+    table: pa.Table | Pieces,
     book: Book,
     known: pa.Table | None = None,
     *,
@@ -37,6 +47,7 @@ def triage(
     Args:
         table: `id` and `text`; where there are, `title`, `time` (timestamp),
             `lon`, `lat` (WGS-84), `likes`, `photos`, `photo_hashes`, `reporter`.
+            Or the same in pieces, each let go once it has been judged.
         book: the rulebook, with the office's protected places (`book.for_office`).
         known: earlier reports, so that new ones join their incidents: `id`,
             `incident`, `trace`, as this function returned them.
@@ -62,25 +73,44 @@ def triage(
 
 
 def judge_all(
-    table: pa.Table, book: Book, progress: Callable[[int], None] | None = None, workers: int = 1
+    table: pa.Table | Pieces,
+    book: Book,
+    progress: Callable[[int], None] | None = None,
+    workers: int = 1,
 ) -> tuple[pa.Table, Traces]:
     """Judge the reports chunk by chunk, side by side, each without the others.
 
-    Returns a table of `judging.JUDGED`, and its traces in one piece.
+    No more chunks are read than are being judged and one beyond. Returns a
+    table of `judging.JUDGED`, and its traces in one piece.
     """
-    traces = np.empty(table.num_rows, TRACE)
-    starts = range(0, max(table.num_rows, 1), CHUNK)
+    pieces = Pieces(table.num_rows, [table]) if isinstance(table, pa.Table) else table
+    traces = np.empty(pieces.count, TRACE)
+    waiting: deque[Future[pa.Table]] = deque()
+    parts: list[pa.Table] = []
 
-    def run(at: int) -> pa.Table:
-        return judge(table.slice(at, CHUNK), book, at, traces[at : at + CHUNK])
+    def take() -> None:
+        parts.append(waiting.popleft().result())
+        if progress:
+            progress(sum(part.num_rows for part in parts))
 
     with ThreadPoolExecutor(workers) as pool:
-        parts = []
-        for part in pool.map(run, starts):
-            parts.append(part)
-            if progress:
-                progress(min(len(parts) * CHUNK, table.num_rows))
+        for at, chunk in _chunks(pieces.tables):
+            room = traces[at : at + chunk.num_rows]
+            waiting.append(pool.submit(judge, chunk, book, at, room))
+            if len(waiting) > workers + 1:
+                take()
+        while waiting:
+            take()
     return pa.concat_tables(parts), traces
+
+
+def _chunks(tables: Iterable[pa.Table]) -> Iterator[tuple[int, pa.Table]]:
+    """Yield (number of the first row, at most CHUNK rows); a table without rows is one chunk."""
+    start = 0
+    for table in tables:
+        for at in range(0, max(table.num_rows, 1), CHUNK):
+            yield start + at, table.slice(at, CHUNK)
+        start += table.num_rows
 
 
 def today(judged: pa.Table, on: date | None) -> float:
@@ -91,4 +121,4 @@ def today(judged: pa.Table, on: date | None) -> float:
     return float(np.nanmax(days)) if np.isfinite(days).any() else np.nan
 
 
-__all__ = ["COLUMNS", "SCHEMA", "Judged", "judge_all", "today", "triage"]
+__all__ = ["COLUMNS", "SCHEMA", "Judged", "Pieces", "judge_all", "today", "triage"]
