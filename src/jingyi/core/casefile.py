@@ -5,7 +5,7 @@ step on its own day; so an event may be entered late, corrected or taken out, an
 judged again as if it had been written so from the start.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,17 +16,6 @@ from jingyi.core.procedure import Procedure, Step, StepClosed, Transition, next_
 from jingyi.core.words import Sentence
 
 FILED = "case.filed"
-
-# What an event makes undone: of two verifications the later one stands, and a suggestion that was
-# withdrawn leaves the case as if there had been none.
-TAKES_BACK: Mapping[str, frozenset[str]] = {
-    "verification.passed": frozenset({"verification.failed"}),
-    "verification.failed": frozenset({"verification.passed"}),
-    "suggestion.withdrawn": frozenset(
-        {"suggestion.decided", "suggestion.served", "suggestion.recorded", "suggestion.replied"}
-    ),
-    "suggestion.decided": frozenset({"suggestion.withdrawn"}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +63,30 @@ def stand(law: Law, history: Sequence[Event], *, on: date) -> Standing:
         StepClosed: an event was not an open step on its day; the sentence names it and says why.
     """
     past = [event for event in history if event.on <= on]
-    state, facts = law.procedure.first, {FILED}
+    state, facts = law.procedure.first, frozenset({FILED})
     for place, event in enumerate(past[1:], 1):
         step = _taken(law, state, facts, past[:place], event)
         state = step.to or state
-        facts = (facts - TAKES_BACK.get(event.kind, frozenset())) | {event.kind}
+        facts = law.procedure.after(facts, event.kind)
     clocks = law.clocks(past, on)
-    ended = {expiry.kind for expiry in expiries(clocks)}
-    return Standing(state, frozenset(facts | ended), clocks)
+    return Standing(state, facts | _ended(law, past, clocks), clocks)
+
+
+def _ended(law: Law, past: Sequence[Event], clocks: Iterable[Clock]) -> frozenset[str]:
+    """Return the periods that have run out and still count.
+
+    One that began before an event took its end back is over and done with: after a suggestion was
+    withdrawn, only the period of the next one can run out.
+    """
+    since: dict[str, date] = {}
+    for event in past:
+        since |= dict.fromkeys(law.procedure.takes_back.get(event.kind, ()), event.on)
+    standing = (
+        clock
+        for clock in clocks
+        if clock.started_on and clock.started_on >= since.get(clock.rule.expires, date.min)
+    )
+    return frozenset(expiry.kind for expiry in expiries(standing))
 
 
 def steps_now(law: Law, standing: Standing) -> tuple[Step, ...]:
@@ -95,10 +100,10 @@ def _taken(
     """Return the step that `event` was, or refuse with the reason nearest to being met."""
     on_file = {*facts, *filter(None, [event.data.get("ground")])}
     found = _steps(law, state, on_file, event)
-    if not any(step.open for step in found):
+    if not any(step.open and not _barred_in_time(law, step) for step in found):
         # only the running out of a period can still make a difference, and it is dear to ask
         clocks = law.clocks(before, event.on)
-        found = _steps(law, state, on_file | {item.kind for item in expiries(clocks)}, event)
+        found = _steps(law, state, on_file | _ended(law, before, clocks), event)
     for step in found:
         if step.open:
             return step.transition
@@ -109,6 +114,12 @@ def _taken(
         step=nearest.transition.title,
         why=_all(nearest.reasons),
     )
+
+
+def _barred_in_time(law: Law, step: Step) -> bool:
+    """Tell whether the running out of a period would close the step."""
+    ends = {rule.expires for rule in law.rules}
+    return any(ends & set(bar.any) for bar in step.transition.bars)
 
 
 def _steps(law: Law, state: str, facts: Iterable[str], event: Event) -> list[Step]:

@@ -1,8 +1,9 @@
 """Which steps of a case are open now, and why the others are not.
 
 A procedure is data (rulebook/states.toml and states/): states, and steps between them. A step is open when the
-case is in a state it starts from and every need is met by a fact on file. Facts are names: kinds of
-events that have happened, grounds that were found, and expiries that `clocks.expiries` gives.
+case is in a state it starts from, every need is met by a fact on file, and no fact bars it. Facts are
+names: kinds of events that have happened, grounds that were found, and expiries that
+`clocks.expiries` gives. An event may take facts back: of two verifications the later one stands.
 """
 
 from collections.abc import Iterable, Mapping
@@ -35,7 +36,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that must be on file: any of these facts."""
+    """One thing that must be on file, or must not: any of these facts."""
 
     any: tuple[str, ...]
     title: Sentence
@@ -63,6 +64,7 @@ class Transition:
     who: str
     decides: str
     needs: tuple[Need, ...]
+    bars: tuple[Need, ...]  # while any of these facts stands, the step is closed
     once: bool
     source: Source
     status: str
@@ -82,6 +84,11 @@ class Procedure:
     states: Mapping[str, State]
     steps: Mapping[str, Transition]
     grounds: Mapping[str, Ground]
+    takes_back: Mapping[str, frozenset[str]]  # what an event makes undone
+
+    def after(self, facts: Iterable[str], event: str) -> frozenset[str]:
+        """Return the facts on file once `event` has happened."""
+        return frozenset(facts) - self.takes_back.get(event, frozenset()) | {event}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,11 @@ def _standing(procedure: Procedure, step: Transition, state: str, facts: frozens
         say("尚缺：{need}（{source}）", need=need.title, source=source)
         for need in step.needs
         if facts.isdisjoint(need.any)
+    ]
+    reasons += [
+        say("{bar}，不能办理（{source}）", bar=bar.title, source=source)
+        for bar in step.bars
+        if not facts.isdisjoint(bar.any)
     ]
     return Step(step, open=not reasons, near=near, reasons=tuple(reasons))
 

@@ -18,12 +18,16 @@ class ProcedureReader:
         self.instruments = instruments
         self.files = files
         self.tracks = self.each("track", lambda item: item)
-        self.events = self.each("event", _titled)
+        self.takes_back: dict[str, frozenset[str]] = {}
+        self.events = self.each("event", self.event)
         self.states = self.each("state", lambda item: (item.texts("tracks"), self.state(item)))
         self.grounds = self.each("ground", lambda item: (item.texts("tracks"), self.ground(item)))
         self.steps = self.each("step", lambda item: (item.texts("tracks"), self.step(item)))
         for file in files:
             file.done()
+        for name, gone in self.takes_back.items():
+            if unknown := gone - self.events.keys():
+                raise files[0].wrong(name, f"takes back {', '.join(sorted(unknown))}: not declared")
 
     def each(self, key: str, read: Callable[[Table], Item]) -> dict[str, Item]:
         """Read every `[[key]]` of every file, by id."""
@@ -44,6 +48,7 @@ class ProcedureReader:
             {state.id: state for tracks, state in self.states.values() if track in tracks},
             {step.id: step for tracks, step in self.steps.values() if track in tracks},
             {ground.id: ground for tracks, ground in self.grounds.values() if track in tracks},
+            self.takes_back,
         )
         item.done()
         known = set(found.states)
@@ -51,6 +56,13 @@ class ProcedureReader:
             if unknown := ({*step.starts_from, step.to or found.first} - known):
                 raise item.wrong("step", f"{step.id} names {', '.join(sorted(unknown))}")
         return found
+
+    def event(self, table: Table) -> Sentence:
+        if gone := table.texts("takes_back", ()):
+            self.takes_back[table.text("id")] = frozenset(gone)
+        title = titled(table.text("title"), table.text("title_en"))
+        table.done()
+        return title
 
     def state(self, table: Table) -> State:
         state = State(
@@ -82,6 +94,7 @@ class ProcedureReader:
             who=table.text("who"),
             decides=table.one_of("decides", frozenset(DECIDERS)),
             needs=tuple(self.need(item) for item in table.tables("needs")),
+            bars=tuple(self.need(item) for item in table.tables("bars")),
             once=table.yes("once", default=False),
             source=read_source(table.table("source"), self.instruments),
             status=table.one_of("status", STATUSES),
@@ -99,9 +112,3 @@ class ProcedureReader:
         if unknown := set(need.any) - known:
             raise table.wrong("any", f"{', '.join(sorted(unknown))}: not declared")
         return need
-
-
-def _titled(table: Table) -> Sentence:
-    title = titled(table.text("title"), table.text("title_en"))
-    table.done()
-    return title

@@ -13,6 +13,7 @@ from jingyi.web.cases.models import Case, Clock, Event, Suggestion
 from jingyi.web.cases.rules import reading
 
 DECIDED, SERVED, REPLIED = "suggestion.decided", "suggestion.served", "suggestion.replied"
+AMENDED = "suggestion.amended"
 
 
 def law_of(case: Case) -> Law:
@@ -114,6 +115,10 @@ def _suggestions(case: Case, events: list[Event]) -> None:
             found.served_on = event.on
             found.number = event.facts.get("number") or found.number
             found.save(update_fields=["served_on", "number"])
+        elif found and event.kind == AMENDED:  # to be served, and answered, again
+            found.served_on = found.replied_on = None
+            found.asks = event.facts.get("asks") or found.asks
+            found.save(update_fields=["served_on", "replied_on", "asks"])
         elif found and event.kind == REPLIED:
             found.replied_on = event.on
             found.save(update_fields=["replied_on"])
