@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from jingyi.core.reading.page import Box, Line
 from jingyi.core.refusal import Refusal
+from jingyi.core.words import say
 
 MEMORY = 4 << 30  # bytes of addresses the child may ask for; the models alone take over one
 PATIENCE = 180.0  # seconds for one page
@@ -117,12 +118,12 @@ def _finish(child: "subprocess.Popen[bytes]") -> None:
         raise NotReadable(WRONG.get(code, DEFECT))
 
 
-DEFECT = "这个文件打不开：读取它时出错、超时或者占用过多内存。请核对文件，或者重新扫描后上传。"
+DEFECT = say("这个文件打不开：读取它时出错、超时或者占用过多内存。请核对文件，或者重新扫描后上传。")
 WRONG = {
-    3: "这个文件展开后太大，无法安全打开。请拆分，或者降低扫描分辨率后再上传。",
-    4: "这个文件打不开，可能已经损坏，或者不是 PDF 和图片。请核对后重新上传。",
-    5: "这个 PDF 设了密码。请解除密码后再上传。",
-    6: "这个文件超过 2000 页。请按卷拆分后再上传。",
-    7: "这张图片超过 1.2 亿像素，无法安全打开。请降低扫描分辨率后再上传。",
-    8: "这个文件不完整，可能没有传完或者在复制时截断。请找到完整的文件再上传。",
+    3: say("这个文件展开后太大，无法安全打开。请拆分，或者降低扫描分辨率后再上传。"),
+    4: say("这个文件打不开，可能已经损坏，或者不是 PDF 和图片。请核对后重新上传。"),
+    5: say("这个 PDF 设了密码。请解除密码后再上传。"),
+    6: say("这个文件超过 2000 页。请按卷拆分后再上传。"),
+    7: say("这张图片超过 1.2 亿像素，无法安全打开。请降低扫描分辨率后再上传。"),
+    8: say("这个文件不完整，可能没有传完或者在复制时截断。请找到完整的文件再上传。"),
 }

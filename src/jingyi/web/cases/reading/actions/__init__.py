@@ -1,0 +1,1 @@
+"""What people, and the job that reads, do in the reading room."""
