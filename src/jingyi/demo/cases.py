@@ -17,6 +17,7 @@ from random import Random
 from typing import Any
 
 from jingyi.core import domains, rulebook
+from jingyi.core.casefile import FILED
 from jingyi.demo import courses
 from jingyi.demo.chance import dice
 from jingyi.demo.courses import Step
@@ -249,7 +250,8 @@ def load(
         plan.n: (case.ref, _moment(plan.opened, plan.dice), _chief(made, case))
         for plan, case in zip(chosen, rows, strict=True)
     }
-    return filed, [_act(event) for event in events]
+    leads = {case.ref: incidents[plan.n].ref for plan, case in zip(chosen, rows, strict=True)}
+    return filed, [_act(event, leads[event.case.ref]) for event in events]
 
 
 def _cases(made: Institutions, chosen: Sequence[Plan]) -> Iterator[Case]:
@@ -330,7 +332,8 @@ def _moment(on: date, own: Random) -> datetime:
     return min(at, NOW)
 
 
-def _act(event: Event) -> Act:
+def _act(event: Event, lead: str) -> Act:
+    """Return the act as the room records it; the filing says what the case is."""
     case = event.case
     facts: dict[str, Any] = {
         "event": event.kind,
@@ -341,4 +344,12 @@ def _act(event: Event) -> Act:
         "exhibit": None,
         "state": case.state,
     }
+    if event.kind == FILED:
+        facts |= {
+            "track": case.track,
+            "domain": case.domain,
+            "organ": case.organ.code if case.organ else "",
+            "handler": case.handler.username,
+            "incidents": [lead],
+        }
     return Act(event.kind, f"case:{case.ref}", event.at, event.by, case.office.code, facts)

@@ -50,6 +50,19 @@ class Clocks:
         found: Flags = replaced | (self.first_after(clocks, "suggestion.withdrawn") > 0)
         return found
 
+    def of_letters(self, name: str, letters: Ints) -> Columns:
+        """Return the clock of each of the public's letters (rows: any, received, answered or 0)."""
+        count = len(letters)
+        case = np.repeat(np.arange(count), 2)
+        on = letters[:, 1:].reshape(-1)
+        kind = np.tile([0, 1], count)
+        keep = on > 0
+        none = np.zeros(keep.sum(), np.int64)
+        kinds = ("letter.received", "letter.answered")
+        events = Histories(count, case[keep], on[keep], kind[keep], none, none, kinds, ("",))
+        fleet = Fleet([self.rules[name]], "letter", self.calendar)
+        return fleet.clocks(events, self.files.on)
+
     def _count(self, name: str) -> None:
         """Count a rule's clocks, and with them those whose running out starts it."""
         rule = self.rules[name]

@@ -25,6 +25,7 @@ UNDONE, REGISTERED, FILED, DECLINED = range(4)
 
 CaseAct = tuple[int, int, str, int, int, str, str, int]
 LeadAct = tuple[int, int, int, int, int]
+Letter = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +34,23 @@ class Acts:
 
     `cases` rows: case, place, kind, on, until, track, mark, day entered; `kind` indexes `kinds`,
     `track` and `mark` index `words`. `leads` rows: lead, number of the decision, kind (LEAD_KINDS),
-    case or -1, day entered; an undoing names the decision that it takes back.
+    case or -1, day entered; an undoing names the decision that it takes back. `letters` rows:
+    report, day received, day first answered or 0; entered on those very days.
     """
 
     cases: Ints
     leads: Ints
+    letters: Ints
     kinds: tuple[str, ...]
     words: tuple[str, ...]
 
     @classmethod
-    def of(cls, cases: Iterable[CaseAct], leads: Iterable[LeadAct] = ()) -> "Acts":
+    def of(
+        cls,
+        cases: Iterable[CaseAct],
+        leads: Iterable[LeadAct] = (),
+        letters: Iterable[Letter] = (),
+    ) -> "Acts":
         """Return rows as columns. The track of a decided suggestion says whether it is urgent."""
         kinds = {GONE: 0}
         words = {word: n for n, word in enumerate(WORDS)}
@@ -61,6 +69,7 @@ class Acts:
         return cls(
             np.array(flat, np.int64).reshape(-1, 8),
             np.array([*leads], np.int64).reshape(-1, 5),
+            np.array([*letters], np.int64).reshape(-1, 3),
             tuple(kinds),
             tuple(words),
         )
@@ -82,7 +91,8 @@ class Kept:
 class Files:
     """The files as they were on the day `on`: live events by case, day and place; live decisions.
 
-    `marks` runs beside the events and indexes `words`; `decisions` are rows of `Acts.leads`.
+    `marks` runs beside the events and indexes `words`; `decisions` are rows of `Acts.leads`, and
+    `letters` of `Acts.letters`.
     """
 
     on: date
@@ -91,6 +101,7 @@ class Files:
     marks: Ints
     words: tuple[str, ...]
     decisions: Ints
+    letters: Ints
 
     def rows_of(self, *kinds: str) -> Ints:
         """Return the rows of events of `kinds`."""
@@ -122,7 +133,10 @@ def on_file(acts: Acts, kept: Kept, *, on: date, known: date | None = None) -> F
         known: acts entered after that day are not known yet; None knows them all.
     """
     events, marks = _events(acts, len(kept.civil), on, known)
-    return Files(on, kept, events, marks, acts.words, _decisions(acts.leads, on, known, events))
+    decisions = _decisions(acts.leads, on, known, events)
+    letters = acts.letters[acts.letters[:, 1] <= on.toordinal()].copy()
+    letters[letters[:, 2] > on.toordinal(), 2] = 0
+    return Files(on, kept, events, marks, acts.words, decisions, letters)
 
 
 def _events(acts: Acts, cases: int, on: date, known: date | None) -> tuple[Histories, Ints]:

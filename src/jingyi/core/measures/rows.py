@@ -12,7 +12,7 @@ import numpy as np
 
 from jingyi.core.calendars import RestDays
 from jingyi.core.clock_rules import Rule
-from jingyi.core.clocks_columns import STATE
+from jingyi.core.clocks_columns import STATE, Columns
 from jingyi.core.measures.clocks import Clocks, joined
 from jingyi.core.measures.files import DECLINED, FILED, REGISTERED, Files, Flags, Ints
 from jingyi.core.words import Sentence, say
@@ -20,7 +20,7 @@ from jingyi.core.words import Sentence, say
 MISS, HIT, OUT = 0, 1, 2
 CLOSED = ("case.terminated", "case.concluded")
 CHECKS = ("verification.passed", "verification.failed")
-REPLY = "suggestion.reply"
+REPLY, LETTER = "suggestion.reply", "letter.answer"
 
 WHY: Mapping[str, Sentence] = {
     "filed": say("{done} 立案"),
@@ -55,7 +55,6 @@ WHY: Mapping[str, Sentence] = {
     "held": say("{done} 回头看：没有反弹"),
     "unseen": say("{done} 办结，还没有回头看"),
     "unsaid-visit": say("{done} 回头看，没有登记是否反弹"),
-    "told": say("{start} 收到，{due} 到期，{done} 答复"),
 }  # fmt: skip
 CODES = {name: n for n, name in enumerate(WHY)}
 _SENTENCES = tuple(WHY.values())
@@ -271,20 +270,33 @@ class Counted:
     def deadlines(self, names: Sequence[str]) -> Rows:
         """Every clock of the rules named: met, missed, or not to be judged?"""
         parts = [self.clocks.of(name) for name in names]
-        clocks = joined(parts)
-        state = clocks.state
-        judged = choose(
-            len(clocks),
-            (state == STATE["in-time"], HIT, "met"),
-            (state == STATE["late"], MISS, "late"),
-            (state == STATE["overdue"], MISS, "overdue"),
-            (state == STATE["void"], OUT, "void"),
-            (state == STATE["unknown"], OUT, "uncounted"),
-            (state == STATE["paused"], OUT, "paused"),
-            rest=(OUT, "running"),
-        )
-        on = np.where(clocks.due > 0, clocks.due, clocks.start)
-        days = {"start": clocks.start, "due": clocks.due, "done": clocks.ended}
-        rule = np.repeat(np.arange(len(names)), [len(part) for part in parts])
-        found = made(clocks.case, on, judged, rule=rule, **days)
-        return replace(found, rules=tuple(names))
+        return judged_clocks(parts, names)
+
+    def told(self) -> Rows:
+        """Reports of the public: answered in time?"""
+        letters = self.files.letters
+        return judged_clocks([self.clocks.of_letters(LETTER, letters)], [LETTER], letters[:, 0])
+
+
+def judged_clocks(
+    parts: Sequence[Columns], names: Sequence[str], units: Ints | None = None
+) -> Rows:
+    """Return a row for each clock, by whether it was met; `units` names what a clock belongs to."""
+    clocks = joined(parts)
+    state = clocks.state
+    judged = choose(
+        len(clocks),
+        (state == STATE["in-time"], HIT, "met"),
+        (state == STATE["late"], MISS, "late"),
+        (state == STATE["overdue"], MISS, "overdue"),
+        (state == STATE["void"], OUT, "void"),
+        (state == STATE["unknown"], OUT, "uncounted"),
+        (state == STATE["paused"], OUT, "paused"),
+        rest=(OUT, "running"),
+    )
+    on = np.where(clocks.due > 0, clocks.due, clocks.start)
+    days = {"start": clocks.start, "due": clocks.due, "done": clocks.ended}
+    rule = np.repeat(np.arange(len(names)), [len(part) for part in parts])
+    unit = clocks.case if units is None else units[clocks.case]
+    found = made(unit, on, judged, rule=rule, **days)
+    return replace(found, rules=tuple(names))

@@ -3,7 +3,7 @@
 import csv
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 
 from django.db.models import QuerySet
@@ -25,9 +25,15 @@ CHUNK = 1000  # rows
 
 def written(cases: QuerySet[Case], *, kind: str) -> tuple[IO[bytes], int]:
     """Write `cases` (with what their rows show) and return (the file at its start, rows)."""
+    return table(_head(), _rows(cases), kind=kind, sheet=_("案件"))
+
+
+def table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], *, kind: str, sheet: str
+) -> tuple[IO[bytes], int]:
+    """Write rows of text below a heading and return (the file at its start, rows)."""
     stream = tempfile.SpooledTemporaryFile(max_size=8 * 2**20)  # noqa: SIM115 -- the response closes it
-    rows = _rows(cases)
-    count = _xlsx(stream, rows) if kind == "xlsx" else _csv(stream, rows)
+    count = _xlsx(stream, head, rows, sheet) if kind == "xlsx" else _csv(stream, head, rows)
     stream.seek(0)
     return stream, count
 
@@ -59,10 +65,10 @@ def _rows(cases: QuerySet[Case]) -> Iterator[list[str]]:
         ]
 
 
-def _csv(stream: IO[bytes], rows: Iterator[list[str]]) -> int:
+def _csv(stream: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
-    writer.writerow(_head())
+    writer.writerow(head)
     count = 0
     for row in rows:
         writer.writerow([f"'{cell}" if cell.startswith(RUNS) else cell for cell in row])
@@ -71,14 +77,14 @@ def _csv(stream: IO[bytes], rows: Iterator[list[str]]) -> int:
     return count
 
 
-def _xlsx(stream: IO[bytes], rows: Iterator[list[str]]) -> int:
+def _xlsx(stream: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> int:
     book = Workbook(stream, {"constant_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet(_("案件"))
+    sheet = book.add_worksheet(title)
     bold = book.add_format({"bold": True})
     sheet.freeze_panes(1, 0)
     sheet.set_column(1, 1, 50)
     count = 0
-    for column, cell in enumerate(_head()):
+    for column, cell in enumerate(head):
         sheet.write_string(0, column, cell, bold)
     for count, row in enumerate(rows, 1):
         for column, cell in enumerate(row):

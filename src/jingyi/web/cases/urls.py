@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from jingyi.web.cases.measures import views as measures
 from jingyi.web.cases.views import case, listing, opening, steps
 
 
@@ -31,7 +32,7 @@ urlpatterns = [
     path("", listing.listing, name="list"),
     path("export.<table_format:kind>", listing.export_list, name="export"),
     path("geo/", listing.geo, name="geo"),
-    path("figures/", listing.figures, name="figures"),
+    path("figures/", measures.figures, name="figures"),
     path("suggestions/", listing.suggestions, name="suggestions"),
     path("open/", opening.open_case, name="open"),
     path("for-incident/<slug:ref>/", opening.for_incident, name="for_incident"),

@@ -2,20 +2,16 @@
 
 from typing import Any
 
-from django.db.models import Count
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from jingyi.web.cases import actions, export, queries
 from jingyi.web.cases.forms import CaseFilter, state_choices
 from jingyi.web.cases.models import Case
-from jingyi.web.leads import filters
-from jingyi.web.leads.queries import incidents_for
 from jingyi.web.registry.access import needs
 from jingyi.web.registry.models import Region
 from jingyi.web.registry.queries import offices_for, organs_for
@@ -111,47 +107,6 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "cases/suggestions.html", context)
-
-
-@needs("case.read")
-@require_safe
-def figures(request: HttpRequest) -> HttpResponse:
-    """Show the numbers of one's offices; each opens the list it counts."""
-    cases = queries.cases_for(request.user)
-    today = timezone.localdate()
-    here = reverse("cases:list")
-
-    def figure(words: str, **wanted: str) -> tuple[str, int, str]:
-        address = "&".join(f"{name}={value}" for name, value in wanted.items())
-        count = queries.narrowed(cases, wanted, on=today).count()
-        return words, count, f"{here}?{address}" if address else here
-
-    said = queries.suggestions_for(request.user).count()
-    every = filters.read({"state": "all"})
-    leads = every.applied(incidents_for(request.user), request.user, timezone.now()).count()
-    context = {
-        "figures": [
-            (_("线索"), leads, f"{reverse('leads:desk')}?state=all"),
-            figure(_("立案")),
-            figure(pgettext("track", "行政公益诉讼"), track="administrative"),
-            figure(pgettext("track", "民事公益诉讼"), track="civil"),
-            (_("检察建议"), said, reverse("cases:suggestions")),
-            figure(_("提起民事公益诉讼"), track="civil", step="case.sued"),
-            figure(_("提起行政公益诉讼"), track="administrative", step="case.sued"),
-            figure(_("期限已逾期"), due="overdue"),
-            figure(_("七日内到期"), due="week"),
-        ],
-        "by_domain": _by(cases, "domain"),
-        "by_state": [
-            {**row, "title": dict(state_choices())[row["state"]]} for row in _by(cases, "state")
-        ],
-        "now": timezone.now(),
-    }
-    return render(request, "cases/figures.html", context)
-
-
-def _by(cases, field: str) -> list[dict[str, Any]]:
-    return list(cases.values(field).annotate(count=Count("pk")).order_by("-count", field))
 
 
 def _narrowed(request: HttpRequest) -> tuple[CaseFilter, Any]:

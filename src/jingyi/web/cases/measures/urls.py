@@ -1,0 +1,12 @@
+"""Addresses of the measures; the page of all figures is `cases:figures`."""
+
+from django.urls import path
+
+from jingyi.web.cases.measures import views
+
+app_name = "measures"
+urlpatterns = [
+    path("<slug:name>/", views.measure, name="measure"),
+    path("<slug:name>/rows/", views.rows, name="rows"),
+    path("<slug:name>/rows.<table_format:kind>", views.export_rows, name="export"),
+]
