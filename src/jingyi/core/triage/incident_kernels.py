@@ -46,6 +46,7 @@ FEATURES = (
 METRES_A_DEGREE = 111_320.0
 FAR = 3_000.0  # metres: the unit of `far`
 NEAR = 200.0  # metres at which `near` has fallen to a third
+BEYOND = np.uint32(0xFFFFFFFF)
 ALIKE = 10  # bits in which two copies of one photo may differ
 
 
@@ -53,18 +54,15 @@ ALIKE = 10  # bits in which two copies of one photo may differ
 def overlap(a: I32, b: I32, rarity: F32) -> tuple[float, float]:
     """Return (rarity squared in common, rarest in common) of two ascending term lists."""
     i = j = 0
-    both = top = 0.0
+    both: Any = 0.0
+    top: Any = 0.0
     while i < len(a) and j < len(b) and a[i] >= 0 and b[j] >= 0:
-        if a[i] == b[j]:
-            r = rarity[a[i]]
-            both += r * r
-            top = max(top, r)
-            i += 1
-            j += 1
-        elif a[i] < b[j]:
-            i += 1
-        else:
-            j += 1
+        x, y = a[i], b[j]
+        weight = rarity[x] if x == y else np.float32(0.0)
+        both += weight * weight
+        top = max(top, weight)
+        i += int(x <= y)
+        j += int(y <= x)
     return both, top
 
 
@@ -94,27 +92,18 @@ def likeness(a: I32, b: I32, rarity: F32) -> float:
     the shorter reaches: an estimate of the weighted Jaccard index of the wholes.
     """
     i = j = 0
-    both = every = 0.0
-    while i < len(a) and j < len(b) and a[i] >= 0 and b[j] >= 0:
-        if a[i] == b[j]:
-            both += rarity[a[i]]
-            every += rarity[a[i]]
-            i += 1
-            j += 1
-        elif a[i] < b[j]:
-            every += rarity[a[i]]
-            i += 1
-        else:
-            every += rarity[b[j]]
-            j += 1
-    if j < len(b) and b[j] < 0:
-        while i < len(a) and a[i] >= 0:
-            every += rarity[a[i]]
-            i += 1
-    if i < len(a) and a[i] < 0:
-        while j < len(b) and b[j] >= 0:
-            every += rarity[b[j]]
-            j += 1
+    both: Any = 0.0
+    every: Any = 0.0
+    while i < len(a) and j < len(b):  # no branch to guess: terms come in no order
+        x, y = np.uint32(a[i]), np.uint32(b[j])  # -1 so lies beyond every term
+        low = min(x, y)
+        if low == BEYOND:
+            break
+        weight = rarity[low]
+        every += weight
+        both += weight if x == y else np.float32(0.0)
+        i += int(x <= y)
+        j += int(y <= x)
     return both / every if every > 0 else 0.0
 
 

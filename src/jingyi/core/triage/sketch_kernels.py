@@ -8,6 +8,8 @@ import numpy as np
 from jingyi.core.triage.kernels import F32, I32, I64, U8, char_at, spread
 from jingyi.core.triage.name_kernels import in_name
 
+FEW = 64  # candidates that are compared with one another
+
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
 def pairs_of(  # noqa: PLR0917
@@ -74,25 +76,58 @@ def rarest(bucket: I32, wanted: U8, count: int, rarity: F32, out: I32) -> None:
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
-def lowest(bucket: I32, count: int, rarity: F32, out: I32) -> None:
-    """Write the lowest buckets, each once, ascending, -1 behind the last: a fair sample of all pairs."""
+def lowest(bucket: I32, count: int, rarity: F32, room: I32, out: I32) -> None:
+    """Write the lowest buckets, each once, ascending, -1 behind the last: a fair sample of all pairs.
+
+    `room` is for working in: 2 × FEW.
+    """
     size = len(out)
     bound = len(rarity)
+    n = 0
     if count > 2 * size:  # the lowest of many lie below this, but for bad luck
         bound = int(1.5 * size / count * len(rarity))
-    n = _lowest(bucket, count, rarity, bound, out)
-    if n < size and bound < len(rarity):
-        n = _lowest(bucket, count, rarity, len(rarity), out)
+    n = _few(bucket, count, rarity, bound, room, out)
+    if n < 0 or (n < size and bound < len(rarity)):
+        n = _lowest(bucket, count, rarity, out)
     out[n:] = -1
 
 
 @nb.njit(inline="always")
-def _lowest(bucket: I32, count: int, rarity: F32, bound: int, out: I32) -> int:
+def _few(bucket: I32, count: int, rarity: F32, bound: int, room: I32, out: I32) -> int:  # noqa: PLR0917
+    """Write the lowest of those below `bound`; -1 if they are FEW or more.
+
+    Each is put where as many lie below it; counting is quicker than moving.
+    """
+    found, placed = room[:FEW], room[FEW:]
+    n = 0
+    for k in range(count):
+        b = bucket[k]
+        found[n] = b
+        n += (b < bound) & (rarity[b] > 0)
+        if n == FEW:
+            return -1
+    placed[:n] = -1
+    for k in range(n):
+        own = found[k]
+        below = np.int32(0)
+        for q in range(n):
+            below += np.int32(found[q] < own)
+        placed[below] = found[k]
+    kept = 0
+    for k in range(n):
+        if placed[k] >= 0 and kept < len(out):
+            out[kept] = placed[k]
+            kept += 1
+    return kept
+
+
+@nb.njit(inline="always")
+def _lowest(bucket: I32, count: int, rarity: F32, out: I32) -> int:
     n = 0
     size = len(out)
     for k in range(count):
         b = bucket[k]
-        if b >= bound or rarity[b] <= 0 or (n == size and b >= out[n - 1]):
+        if rarity[b] <= 0 or (n == size and b >= out[n - 1]):
             continue
         at = n
         while at > 0 and out[at - 1] > b:
@@ -123,10 +158,11 @@ def write_sketches(  # noqa: PLR0917
     end = np.empty(longest + 1, np.int32)
     every = np.ones(longest + 1, np.uint8)
     some = np.zeros(longest + 1, np.uint8)
+    room = np.empty(2 * FEW, np.int32)
     mask = np.uint64(len(rarity) - 1)
     for i in range(len(off) - 1):
         n = pairs_of(buf, off[i], off[i + 1], mask, bucket, begin, end)
-        lowest(bucket, n, rarity, text[i])
+        lowest(bucket, n, rarity, room, text[i])
         inside = 0
         while inside < n and end[inside] <= title_end[i]:
             inside += 1
