@@ -6,7 +6,7 @@ weekend day that is worked is a workday. The articles that say so are cited from
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from jingyi.core.arithmetic import Length, NotCountable, Span, end_of
@@ -328,16 +328,7 @@ def _counted_back(rule: Rule, version: RuleVersion, track: Track, start: date) -
             weekday=WEEKDAYS[end.weekday()],
         ),
     )
-    return Deadline(
-        rule_id=rule.id,
-        version=version.in_force_from,
-        track=track.id,
-        started_on=start,
-        due_raw=end,
-        due=end,
-        steps=(*steps, *_doubts([version.reading])),
-        settled=version.reading.settled,
-    )
+    return _unmoved(rule, version, track, start=start, end=end, steps=steps)
 
 
 def _by_the_hour(rule: Rule, version: RuleVersion, track: Track, started_on: date) -> Deadline:
@@ -360,14 +351,27 @@ def _by_the_hour(rule: Rule, version: RuleVersion, track: Track, started_on: dat
             end=end.isoformat(" ", "minutes"),
         ),
     ]
+    days = {"start": started_on.date(), "end": end.date()}
+    return replace(_unmoved(rule, version, track, **days, steps=steps), due_at=end)
+
+
+def _unmoved(
+    rule: Rule,
+    version: RuleVersion,
+    track: Track,
+    *,
+    start: date,
+    end: date,
+    steps: Iterable[Sentence],
+) -> Deadline:
+    """Return a last day that neither rolls nor was paused."""
     return Deadline(
         rule_id=rule.id,
         version=version.in_force_from,
         track=track.id,
-        started_on=started_on.date(),
-        due_raw=end.date(),
-        due=end.date(),
+        started_on=start,
+        due_raw=end,
+        due=end,
         steps=(*steps, *_doubts([version.reading])),
         settled=version.reading.settled,
-        due_at=end,
     )

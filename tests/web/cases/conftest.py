@@ -35,3 +35,11 @@ def as_chief(client, chief):
 def east_chief(city):
     """The chief procurator of the county office below the city."""
     return factories.person("east-chief", role="chief", office=city.east)
+
+
+@pytest.fixture(params=["bob", "charlie", "admin"])
+def stranger(request, city):
+    """Whoever may see nothing of the case: other offices, and those who keep the machine."""
+    if request.param == "admin":
+        return factories.person("admin", role="administrator", office=city.office)
+    return request.getfixturevalue(request.param)
