@@ -33,7 +33,7 @@ def unite(parent: I32, one: I64, other: I64) -> None:
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
 def shared(codes: U64, begin: int, stop: int) -> tuple[int, int, int]:
-    """Return the whole runs of one key within `begin:stop`: where they begin, end, how many are shared.
+    """Return the whole runs of one key within `begin:stop`: first, end, how many are shared.
 
     A run belongs to the part in which it begins.
     """
@@ -132,7 +132,7 @@ def roots(parent: I32) -> None:
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
-def gather(  # noqa: PLR0912, PLR0917, C901
+def gather(  # noqa: PLR0917
     traces: Traces, mass: F32, placed: U8, key_off: I64, key: I32, kind: U8, order: I64,
     founder: I64, leader: I64, apart_off: I64, apart: I64, head: I32,
     rarity: F32, rare: float, weights: F32, bias: float, threshold: float, prior: float, sure: float,
@@ -143,13 +143,8 @@ def gather(  # noqa: PLR0912, PLR0917, C901
     Reports are taken in `order` (time, then id). `founder[i]` >= 0 was decided
     before and is not changed, so a new report joins or founds, and never
     moves another; `leader[i]` >= 0 is an earlier report that a person has
-    said is the same. A report looks only at incidents that share one of its
-    keys, the `reach` latest of each and `most` in all, those of the most telling keys first; it joins the one where the mean logit
-    over at most `members` of its reports, the latest, is at least `threshold`
-    and, with `prior` per log of its size, highest; it looks no further once
-    that reaches `sure`.
-    `apart[apart_off[i]:apart_off[i+1]]` are reports a person has said are not
-    the same as i.
+    said is the same. `apart[apart_off[i]:apart_off[i+1]]` are reports a
+    person has said are not the same as i.
 
     `key` (by `key_off`) numbers the linking keys of each report; `head` is
     (2 × keys): the latest entry by reports without, and with, a place.
@@ -167,54 +162,11 @@ def gather(  # noqa: PLR0912, PLR0917, C901
         if founder[i] < 0 and leader[i] >= 0:
             founder[i] = founder[leader[i]]
         if founder[i] < 0:
-            best = -np.inf
-            choice = np.int64(-1)
-            total_looked = 0
-            for k in range(key_off[i], key_off[i + 1]):
-                for side in range(2):
-                    if kind[k] != PLACED and placed[i] and side == 1:
-                        continue  # two reports with a place meet on PLACED keys only
-                    e = head[side, key[k]]
-                    looked = 0
-                    steps = 0
-                    while (
-                        e >= 0
-                        and looked < reach
-                        and steps < WALK * reach
-                        and total_looked < most
-                        and best < sure
-                    ):
-                        steps += 1
-                        f = np.int64(entry_founder[e])
-                        e = entry_next[e]
-                        if stamp[f] == i:
-                            continue
-                        stamp[f] = i
-                        looked += 1
-                        total_looked += 1
-                        mean = _fit(
-                            traces,
-                            mass,
-                            i,
-                            newest[f],
-                            earlier,
-                            members,
-                            rarity,
-                            rare,
-                            weights,
-                            bias,
-                            room,
-                        )
-                        worth = mean + prior * np.log(size[f])
-                        if (
-                            mean >= threshold
-                            and worth >= best
-                            and not _kept_apart(i, f, founder, apart_off, apart)
-                        ):
-                            best = worth
-                            choice = f
-                if best >= sure:
-                    break
+            choice = _best(
+                i, traces, mass, placed, key_off, key, kind, founder, apart_off, apart,
+                head, entry_founder, entry_next, rarity, rare, weights, bias, threshold, prior,
+                sure, reach, most, members, newest, earlier, stamp, size, room,
+            )  # fmt: skip
             founder[i] = choice if choice >= 0 else i
         f = founder[i]
         earlier[i] = newest[f]
@@ -229,6 +181,55 @@ def gather(  # noqa: PLR0912, PLR0917, C901
             entry_next[used] = old
             head[own, key[k]] = used
             used += 1
+
+
+@nb.njit(inline="always")
+def _best(  # noqa: PLR0917
+    i: Any, traces: Traces, mass: F32, placed: U8, key_off: I64, key: I32, kind: U8,
+    founder: I64, apart_off: I64, apart: I64, head: I32, entry_founder: I32, entry_next: I32,
+    rarity: F32, rare: float, weights: F32, bias: float, threshold: float, prior: float, sure: float,
+    reach: int, most: int, members: int, newest: I32, earlier: I32, stamp: I32, size: I32, room: F32,
+) -> Any:  # fmt: skip
+    """Return the founder of the incident that report i fits best, -1 if none fits.
+
+    Only incidents that share one of its keys are looked at, the `reach` latest
+    of each and `most` in all, those of the most telling keys first. One fits
+    where the mean logit over at most `members` of its reports, the latest, is
+    at least `threshold`; the best is the highest with `prior` per log of its
+    size, and nothing beyond the first that reaches `sure` is looked at.
+    """
+    best = -np.inf
+    choice = np.int64(-1)
+    in_all = 0
+    for k in range(key_off[i], key_off[i + 1]):
+        for side in range(2):
+            if kind[k] != PLACED and placed[i] and side == 1:
+                continue  # two reports with a place meet on PLACED keys only
+            e = head[side, key[k]]
+            looked = steps = 0
+            while e >= 0 and looked < reach and steps < WALK * reach:
+                if in_all >= most or best >= sure:
+                    break
+                steps += 1
+                f = np.int64(entry_founder[e])
+                e = entry_next[e]
+                if stamp[f] == i:
+                    continue
+                stamp[f] = i
+                looked += 1
+                in_all += 1
+                mean = _fit(
+                    traces, mass, i, newest[f], earlier, members, rarity, rare, weights, bias, room
+                )
+                worth = mean + prior * np.log(size[f])
+                if mean < threshold or worth < best:
+                    continue
+                if not _kept_apart(i, f, founder, apart_off, apart):
+                    best = worth
+                    choice = f
+        if best >= sure:
+            break
+    return choice
 
 
 @nb.njit(inline="always")

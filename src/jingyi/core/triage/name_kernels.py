@@ -12,7 +12,7 @@ MOST_SPANS = 48
 
 
 @nb.njit(cache=True, nogil=True, boundscheck=False)
-def find_spans(  # noqa: PLR0917, PLR0912, C901
+def find_spans(  # noqa: PLR0917, C901
     buf: U8, off: I64, title_end: I64, hit_off: I64, hit_word: I32, hit_end: I32,
     length: I32, role: U8, kind: U8, rank: U8, least: U8, bounds: U8, longest: int,
     span_off: I64, start: I32, end: I32, kinds: U8,
@@ -47,17 +47,7 @@ def find_spans(  # noqa: PLR0917, PLR0912, C901
             for q in range(span_off[i], n):
                 if rank[kinds[q]] > rank[k] and low < end[q] <= s:
                     low = end[q]
-            p = s
-            chars = 0
-            while p > low and chars < longest:
-                b = p - 1
-                while (buf[off[i] + b] & 0xC0) == 0x80:
-                    b -= 1
-                c, _ = char_at(buf, off[i] + b)
-                if not in_name(c) or (c < np.uint64(len(bounds)) and bounds[c]):
-                    break
-                p = b
-                chars += 1
+            p, chars = _back(buf, off[i], s, low, bounds, longest)
             if chars < least[k] or _is_noun(h, hit_off[i], hit_word, hit_end, length, role, p, e):
                 continue
             if (
@@ -81,6 +71,23 @@ def in_name(c: np.uint64) -> Any:
     digit = (c >= 0x30) and (c <= 0x39)
     letter = ((c >= 0x41) and (c <= 0x5A)) or ((c >= 0x61) and (c <= 0x7A))
     return han or digit or letter or c == 0xB7  # middle dot
+
+
+@nb.njit(inline="always")
+def _back(buf: U8, row: int, s: int, low: int, bounds: U8, longest: int) -> Any:  # noqa: PLR0917
+    """Return (first byte, characters) of what a name that goes on to `s` may hold, not before `low`."""
+    p = s
+    chars = 0
+    while p > low and chars < longest:
+        b = p - 1
+        while (buf[row + b] & 0xC0) == 0x80:
+            b -= 1
+        c, _ = char_at(buf, row + b)
+        if not in_name(c) or (c < np.uint64(len(bounds)) and bounds[c]):
+            break
+        p = b
+        chars += 1
+    return p, chars
 
 
 @nb.njit(inline="always")
