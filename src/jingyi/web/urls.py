@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/", include("jingyi.web.cases.urls")),
     path("cases/", include("jingyi.web.cases.documents.urls")),
     path("cases/", include("jingyi.web.cases.rules.urls")),
+    path("cases/", include("jingyi.web.cases.reading.urls")),
     path("cases/figures/", include("jingyi.web.cases.measures.urls")),
     path("today/", include("jingyi.web.desk.urls")),
 ]
