@@ -51,3 +51,9 @@ def file(case, alice):
 @pytest.fixture
 def page(file):
     return file.reading.leaves.get(number=1)
+
+
+@pytest.fixture
+def other(city, chief, alice):
+    """Another case of the same office."""
+    return course.case(city.office, chief, alice, organ=city.water)
