@@ -8,5 +8,5 @@ app_name = "measures"
 urlpatterns = [
     path("<slug:name>/", views.measure, name="measure"),
     path("<slug:name>/rows/", views.rows, name="rows"),
-    path("<slug:name>/rows.<table_format:kind>", views.export_rows, name="export"),
+    path("<slug:name>/rows.<slug:kind>", views.export_rows, name="export"),
 ]

@@ -102,6 +102,8 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
 def export_rows(request: HttpRequest, name: str, kind: str) -> FileResponse:
     """Send the rows of a measure as XLSX or CSV; that they were taken out is recorded."""
     found = _measure(name, with_rows=True)
+    if kind not in export.TYPES:
+        raise Http404
     form, asked = _asked(request)
     which, rule = _which(request, found)
     mine = counting.measured(request.user, asked)
