@@ -69,7 +69,8 @@ def sign_in(open_page):
 
 
 def faults(page):
-    """What axe finds wrong on the page, in words."""
+    """What axe finds wrong on the page, in words, once its style sheets have come."""
+    page.wait_for_load_state("load")
     found = Axe().run(page, options=WCAG)
     return [
         f"{one['id']}: {node['html'][:160]}"

@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from playwright.sync_api import expect
 
 from jingyi.web.cases.documents.models import Document
 from tests.journeys.conftest import faults
@@ -19,30 +20,38 @@ def _november():
         yield
 
 
+def click(page, kind, name, at=0):
+    """Click, and wait for the page it leads to."""
+    with page.expect_navigation():
+        page.get_by_role(kind, name=name).nth(at).click()
+
+
 def test_a_suggestion_is_drafted_changed_and_cited_again(sign_in, proved, alice):
     page = sign_in(alice)
     page.goto(f"/cases/{proved.ref}/documents/")
     assert faults(page) == []
-    page.get_by_role("button", name="起草检察建议书").click()
+    click(page, "button", "起草检察建议书")
 
     sentence = page.get_by_role("link", name="东津河下游三百米水体发黑，氨氮超标。")
     sentence.focus()
-    assert page.locator(".sentence:focus .why").inner_text().splitlines()[:2] == [
+    why = page.locator(".sentence:focus .why")
+    expect(why).to_be_visible()
+    assert why.inner_text().splitlines()[:2] == [
         "公益受到侵害的事实", "证据1：现场勘验笔录.pdf",
     ]  # fmt: skip
     assert faults(page) == []
 
-    page.get_by_role("link", name="改动文字").click()
+    click(page, "link", "改动文字")
     page.get_by_label("公益受到侵害的事实").nth(1).fill("东津河下游三百二十米水体发黑，氨氮超标。")
-    page.get_by_role("button", name="另存一版").click()
-    assert page.get_by_text("1 句没有引注").first.is_visible()
+    click(page, "button", "另存一版")
+    expect(page.get_by_text("1 句没有引注").first).to_be_visible()
     assert faults(page) == []
-    page.get_by_role("link", name="重新引注").click()
+    click(page, "link", "重新引注")
     assert faults(page) == []
-    page.get_by_role("button", name="引注成立").click()
-    assert page.get_by_text("每一句都有引注").is_visible()
-    page.get_by_role("link", name="与前一版比较").nth(1).click()
-    assert page.locator("ins").first.is_visible()
+    click(page, "button", "引注成立")
+    expect(page.get_by_text("每一句都有引注")).to_be_visible()
+    click(page, "link", "与前一版比较", at=1)
+    expect(page.locator("ins").first).to_be_visible()
     assert faults(page) == []
     assert Document.objects.get().latest == 3
 
@@ -51,8 +60,7 @@ def test_a_suggestion_is_drafted_changed_and_cited_again(sign_in, proved, alice)
 def test_the_pages_read_well_wide_and_on_a_phone_without_scripts(sign_in, proved, alice, width):
     page = sign_in(alice, width=width, height=900)
     page.goto(f"/cases/{proved.ref}/documents/")
-    page.get_by_role("button", name="起草检察建议书").click()
-    page.wait_for_selector(".type-area")
+    click(page, "button", "起草检察建议书")
 
     sizes = page.evaluate("""() => {
         const area = document.querySelector(".type-area"), style = getComputedStyle(area);
@@ -70,5 +78,5 @@ def test_the_pages_read_well_wide_and_on_a_phone_without_scripts(sign_in, proved
     ).new_page()  # fmt: skip
     bare.goto(page.url)
     bare.get_by_role("link", name="岸边").or_(bare.locator(".sentence").nth(6)).first.hover()
-    assert bare.locator(".sentence:hover .why").is_visible()
+    expect(bare.locator(".sentence:hover .why")).to_be_visible()
     bare.context.close()

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from jingyi.web.leads.models import Incident
 from tests.journeys.conftest import faults
@@ -44,10 +45,11 @@ def test_marks_open_and_the_page_is_sound(sign_in, alice, width, height):
     page.locator(".base-district").first.wait_for(state="attached")
     page.locator(".leaflet-marker-icon.mark").first.wait_for()
 
-    assert page.locator(".leaflet-marker-icon.mark").count() == 2
-    assert page.locator("path.area-relic").count() == 1
+    expect(page.locator(".leaflet-marker-icon.mark")).to_have_count(2)
+    expect(page.locator("path.area-relic")).to_have_count(1)
     page.get_by_role("button", name="城墙塌了一段").click(timeout=5_000)
     page.locator(".leaflet-popup").get_by_text("2 人反映").wait_for()
+    expect(page.locator(".leaflet-popup")).to_have_css("opacity", "1")  # axe looks at colours
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -57,7 +59,7 @@ def test_marks_open_and_the_page_is_sound(sign_in, alice, width, height):
     page.go_back()
     page.locator(".leaflet-marker-icon.mark").first.wait_for()
     page.get_by_label("线索", exact=True).uncheck()
-    assert page.locator(".leaflet-marker-icon.mark").count() == 0
+    expect(page.locator(".leaflet-marker-icon.mark")).to_have_count(0)
 
 
 @pytest.mark.usefixtures("here")
@@ -79,7 +81,7 @@ def test_without_scripts_the_same_is_a_list(open_page, client, alice, live_serve
     )
     page.goto("/map/?show=places")
 
-    assert page.get_by_role("link", name="古城墙").is_visible()
+    expect(page.get_by_role("link", name="古城墙")).to_be_visible()
     page.goto("/map/")
     page.get_by_role("link", name="打开列表").click()
-    assert page.get_by_text("城墙塌了一段").first.is_visible()
+    expect(page.get_by_text("城墙塌了一段").first).to_be_visible()

@@ -54,7 +54,7 @@ def test_without_scripts_a_report_gets_its_receipt_and_the_receipt_opens_its_mai
     page.goto("/report/")
     onward(page)
     page.get_by_role("link", name="请写下发生了什么事").click()
-    assert page.evaluate("document.activeElement.name") == "text"
+    expect(page.locator("[name=text]")).to_be_focused()
     tell_what(page)
     expect(page.locator("[data-pin]")).to_be_hidden()
     page.get_by_label("在什么地方").fill("三号桥下游")
@@ -92,7 +92,9 @@ def test_without_scripts_a_report_gets_its_receipt_and_the_receipt_opens_its_mai
     staff.goto(f"/reports/{report.ref}/")
     expect(staff.locator("main")).to_contain_text(ONE_MORE)
     expect(staff.locator("main")).not_to_contain_text("马某某")
-    assert staff.locator(".photos img").evaluate("image => image.complete && image.naturalWidth")
+    image = staff.locator(".photos img")
+    expect(image).to_have_js_property("complete", value=True)
+    assert image.evaluate("image => image.naturalWidth")
     assert faults(staff) == []
     staff.get_by_label("为什么要看举报人身份").fill("需要核实现场位置")
     staff.get_by_role("button", name="查看身份").click()
@@ -116,6 +118,7 @@ def test_with_scripts_a_click_or_the_phone_gives_the_place_and_every_page_passes
     page.locator("[data-pin] .base-district").wait_for()
     page.locator("[data-pin]").click(position={"x": 180, "y": 120})
     expect(page.locator("[data-said]")).to_contain_text("已记下这个点")
+    expect(page.locator("[name=lon]")).not_to_have_value("")
     assert 116.5 < float(page.locator("[name=lon]").input_value()) < 117.8
     page.get_by_role("button", name="用我现在的位置").click()
     expect(page.locator("[name=lon]")).to_have_value("117.100000")

@@ -48,7 +48,8 @@ def report_from_a_phone(open_page, how):
 
 def step(page, name, **fields):
     """Take one of the open steps of the case that is shown."""
-    page.get_by_role("link", name=re.compile(f"^{name}")).first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile(f"^{name}")).first.click()
     for label, value in fields.items():
         page.get_by_label(label, exact=True).fill(value)
     page.locator("main form .button").first.click()
@@ -113,7 +114,7 @@ def test_from_a_report_to_a_clock(open_page, sign_in, bob, city):
     reporter.get_by_label("回执码").fill(code)
     reporter.get_by_role("button", name="查询").click()
     expect(reporter.locator("main")).to_contain_text("检察")
-    assert reporter.get_by_text("与检察院通信").is_visible()
+    expect(reporter.get_by_text("与检察院通信")).to_be_visible()
     assert ledger.verify().problem is None
 
 

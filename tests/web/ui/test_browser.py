@@ -119,11 +119,12 @@ def test_the_night_comes_at_once_and_stays(quiet, live_server):
     def paper():
         return quiet.evaluate("getComputedStyle(document.body).backgroundColor")
 
-    quiet.emulate_media(color_scheme="light")
+    quiet.emulate_media(color_scheme="light", reduced_motion="reduce")
     quiet.goto(f"{live_server.url}/ui/")
     day = paper()
     with quiet.expect_response(re.compile("/ui/look/")):
         quiet.get_by_role("button", name="深色").click()
+    expect(quiet.get_by_role("button", name="浅色")).to_be_visible()
     night = paper()
     quiet.reload()
 
@@ -180,7 +181,7 @@ def test_one_leaves_quickly_and_cannot_be_followed_back(page, live_server):
     page.wait_for_url("**/ui/?left")
     page.go_back()
 
-    assert page.url == f"{live_server.url}/ui/"
+    expect(page).to_have_url(f"{live_server.url}/ui/")
 
 
 def test_escape_three_times_leaves_too(page, live_server):
@@ -207,13 +208,14 @@ def test_a_form_is_sent_once_but_not_dead_for_ever(page, live_server):
     page.route("**/slow/", answer)
     page.clock.install()
     shown(page, live_server, '<form method="post" action="/slow/"><button>send</button></form>')
-    page.get_by_text("send").dblclick()
+    with page.expect_response("**/slow/"):
+        page.get_by_text("send").dblclick()
     page.wait_for_timeout(200)
     assert sent == ["POST"]
 
     page.clock.run_for(3100)
-    page.get_by_text("send").click()
-    page.wait_for_timeout(200)
+    with page.expect_response("**/slow/"):
+        page.get_by_text("send").click()
     assert sent == ["POST", "POST"]
 
 
