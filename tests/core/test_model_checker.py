@@ -126,7 +126,7 @@ def test_a_step_that_cannot_be_taken_again_after_a_withdrawal_is_found_out():
 def test_a_missing_transition_is_found_out():
     cut = without(ADMINISTRATIVE, "suggestion.serve")
 
-    assert {"awaiting", "suspended"} <= set(cut.states) - walked(cut).reached()
+    assert {"awaiting", "sued"} <= set(cut.states) - walked(cut).reached()
 
 
 def test_a_missing_event_that_others_wait_for_is_found_out():
@@ -139,7 +139,7 @@ def test_a_missing_event_that_others_wait_for_is_found_out():
 def test_a_period_that_never_ends_is_found_out():
     rules = [rule for rule in rulebook.clocks() if rule.expires != "suggestion.expired"]
 
-    assert "reviewing" not in Model(ADMINISTRATIVE, rules).walk().reached()
+    assert "sued" not in Model(ADMINISTRATIVE, rules).walk().reached()
 
 
 # ---------------------------------------------------------------- the walk and the file of a case
