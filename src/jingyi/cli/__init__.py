@@ -13,6 +13,7 @@ COMMANDS = (
     "triage",
     "train",
     "classify",
+    "match",
     "clock",
     "ledger",
     "rulebook",

@@ -1,9 +1,9 @@
 """Compiled loops that take texts apart into units, and units into terms.
 
 A unit is one Han character (or any other letter that is no ASCII), or a whole run of ASCII letters
-and digits (`A3`, `2019`, `12.5`). A term is a unit or a pair of neighbours with nothing between
-them; its number is a hash of `BITS` bits, even for a unit, odd for a pair. Each kernel has an
-oracle in `tests/core/matching/test_gram_kernels.py`.
+and digits (`A3`, `2019`, `12.5`): a word. A term is a unit or a pair of neighbours with nothing
+between them; its number is a hash of `BITS` bits that ends in 1 for a pair, in 10 for a word, in 00
+for another unit. Each kernel has an oracle in `tests/core/matching/test_gram_kernels.py`.
 """
 
 from typing import Any
@@ -20,10 +20,10 @@ I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 F32 = NDArray[np.float32]
 
-BITS = 21  # a million units and a million pairs: two meet seldom enough
+BITS = 21  # a million pairs, half a million words: two meet seldom enough
 TERMS = 1 << BITS
 MASK = np.uint64(TERMS - 1)
-BREAK, END, UNIT = 0, 1, 2  # what stands at a place: a pause, the end of a sentence, a unit
+BREAK, END, UNIT, WORD = 0, 1, 2, 3  # a pause, the end of a sentence, a unit, a unit in ASCII
 
 
 @nb.njit(inline="always")
@@ -73,7 +73,7 @@ def unit_at(buf: U8, p: int, stop: int) -> Any:
             if c == np.uint64(0x2E) and after < stop and 48 <= buf[after] <= 57:  # 12.5
                 continue
             break
-        return UNIT, key, p
+        return WORD, key, p
     if _ends_sentence(c):
         return END, c, after
     if _is_pause(c):
@@ -82,9 +82,9 @@ def unit_at(buf: U8, p: int, stop: int) -> Any:
 
 
 @nb.njit(inline="always")
-def unit_term(key: np.uint64) -> Any:
+def unit_term(kind: int, key: np.uint64) -> Any:
     """Return the term of one unit."""
-    return np.int32(key & MASK & ~np.uint64(1))
+    return np.int32((key & MASK & ~np.uint64(3)) | np.uint64(2 * (kind == WORD)))
 
 
 @nb.njit(inline="always")
@@ -125,12 +125,12 @@ def count_terms(  # noqa: PLR0917
         while p < off[i + 1]:
             weight = title if p - off[i] < title_end[i] else 1
             kind, key, p = unit_at(buf, p, off[i + 1])
-            if kind != UNIT:
+            if kind < UNIT:
                 before = np.uint64(0)
                 continue
             units += 1
             for _ in range(weight):
-                found[many] = unit_term(key)
+                found[many] = unit_term(kind, key)
                 many += 1
                 if before:
                     found[many] = pair_term(before, key)
