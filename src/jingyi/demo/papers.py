@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from jingyi.core import rulebook
 from jingyi.core.law import Source
+from jingyi.demo import scans
 from jingyi.demo.cases import worked
 from jingyi.demo.institutions import Institutions
 from jingyi.demo.reports import HERE
@@ -24,6 +25,7 @@ def load(made: Institutions) -> None:
         title=worked()["title"]
     )
     _enter(case, case.handler)
+    scans.load(case, by=case.handler, at=AT)
     signed_at = AT + timedelta(hours=1)
     document = actions.draft_document(case=case, kind="suggestion", by=case.handler, at=AT)
     actions.sign_document(
