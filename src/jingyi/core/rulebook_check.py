@@ -41,7 +41,7 @@ def _unreadable() -> Iterator[Sentence]:
     for load in (
         rulebook.instruments, rulebook.counting, rulebook.clocks, rulebook.profiles,
         rulebook.notices, rulebook.calendar, rulebook.roles, rulebook.every_domain,
-        rulebook.events, rulebook.fact_kinds, rulebook.documents,
+        rulebook.events, rulebook.fact_kinds, rulebook.documents, rulebook.measures,
     ):  # fmt: skip
         try:
             load()

@@ -54,10 +54,10 @@ def _fill(at: datetime, say: Say) -> None:
         filed, stepped = cases.load(made, cases.plans(taken), incidents)
     with _part(say, "线索的处理"):
         decided = desk.decide(made, taken, incidents, filed)
-        present.tell_reporters()
+        told = present.tell_reporters()
     with _part(say, "账本"):
         every = sorted(
-            [*acts, *judged_acts, *corrected, *stepped, *decided], key=lambda act: act.at
+            [*acts, *judged_acts, *corrected, *stepped, *decided, *told], key=lambda act: act.at
         )
         ledger.append_many(act for act in every if act.at <= papers.AT)
         papers.load(made)

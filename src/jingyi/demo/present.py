@@ -5,13 +5,15 @@ from datetime import timedelta
 
 from jingyi.core import rulebook
 from jingyi.core.words import Sentence, say
+from jingyi.demo.chance import dice
 from jingyi.demo.institutions import Institutions
-from jingyi.demo.reports import Taken, code_of, lines
+from jingyi.demo.reports import Taken, code_of, lines, soon
 from jingyi.demo.stories import NOW
 from jingyi.web.cases import actions as cases
-from jingyi.web.intake.models import Receipt
+from jingyi.web.intake.models import Receipt, Report
 from jingyi.web.leads import actions as leads
 from jingyi.web.leads.models import Decision, Incident
+from jingyi.web.ledger.actions import Act
 
 ASSESSING = say("检察院正在核实您反映的问题。")
 FILED = say("检察院已对您反映的问题立案。")
@@ -21,17 +23,17 @@ CLOSED = {"terminated", "concluded", "archived"}
 State = Incident.State
 
 
-def tell_reporters() -> None:
-    """Let each receipt say how far the matter is, as the rooms would have said it step by step."""
+def tell_reporters() -> list[Act]:
+    """Let each receipt say how far the matter is; return the acts of first telling whoever holds it."""
     reasons = rulebook.decline_reasons()
     declined = dict(
         Decision.objects.filter(kind=Decision.Kind.DECLINE).values_list("incident", "reason")
     )
-    kept = Receipt.objects.select_related("report__finding__incident").prefetch_related(
-        "report__finding__incident__cases"
-    )
-    changed = []
-    for receipt in kept:
+    kept = Receipt.objects.select_related(
+        "report__finding__incident", "report__office"
+    ).prefetch_related("report__finding__incident__cases")
+    changed, acts = [], []
+    for receipt in kept.order_by("pk"):
         incident = receipt.report.finding.incident
         stage, words = _stage(incident)
         if incident.state == State.DECLINED:
@@ -43,7 +45,18 @@ def tell_reporters() -> None:
         if words:
             receipt.stage, receipt.told = stage, words.to_json()
             changed.append(receipt)
+            acts.append(_told(receipt.report))
     Receipt.objects.bulk_update(changed, ["stage", "told"], batch_size=400)
+    return acts
+
+
+def _told(report: Report) -> Act:
+    """Return the act of telling that the matter is being looked into, mostly within a week."""
+    own = dice("told", report.received_at.isoformat(), str(report.pk))
+    hours = own.uniform(4, 150) if own.random() < 0.94 else own.uniform(180, 500)
+    at = soon(report.received_at, hours)
+    facts = {"stage": "assessing"}
+    return Act("reporter.told", f"report:{report.ref}", at, None, report.office.code, facts)
 
 
 def _stage(incident: Incident) -> tuple[str, Sentence | None]:
