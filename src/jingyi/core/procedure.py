@@ -96,13 +96,16 @@ class Step:
     """A step as it stands now: open, or closed with every reason why.
 
     `near` tells whether the case is in a state the step starts from, so that only something on
-    file is missing; the others come later, or are past.
+    file is missing; the others come later, or are past. `missing` and `barred` are those reasons
+    without the article, which is the step's own.
     """
 
     transition: Transition
     open: bool
     near: bool
     reasons: tuple[Sentence, ...]
+    missing: tuple[Sentence, ...] = ()
+    barred: tuple[Sentence, ...] = ()
 
     @property
     def says(self) -> Sentence:
@@ -143,17 +146,11 @@ def _standing(procedure: Procedure, step: Transition, state: str, facts: frozens
                 source=source,
             )
         )
-    reasons += [
-        say("尚缺：{need}（{source}）", need=need.title, source=source)
-        for need in step.needs
-        if facts.isdisjoint(need.any)
-    ]
-    reasons += [
-        say("{bar}，不能办理（{source}）", bar=bar.title, source=source)
-        for bar in step.bars
-        if not facts.isdisjoint(bar.any)
-    ]
-    return Step(step, open=not reasons, near=near, reasons=tuple(reasons))
+    missing = tuple(need.title for need in step.needs if facts.isdisjoint(need.any))
+    barred = tuple(bar.title for bar in step.bars if not facts.isdisjoint(bar.any))
+    reasons += [say("尚缺：{need}（{source}）", need=need, source=source) for need in missing]
+    reasons += [say("{bar}，不能办理（{source}）", bar=bar, source=source) for bar in barred]
+    return Step(step, not reasons, near, tuple(reasons), missing, barred)
 
 
 def _titles(procedure: Procedure, states: tuple[str, ...]) -> Sentence:

@@ -76,8 +76,21 @@ def test_open_steps_are_links_and_closed_ones_say_why_with_the_article(as_alice,
 
     assert step_url(served_case, "suggestion.reply") in text
     assert step_url(served_case, "review.open") not in text
-    assert "尚缺：整改期满（《办案规则》第四十七条第一款）" in text
-    assert "您的职务不能办理" in text  # withdrawing is the chief's
+    closed = text[text.index("转入审查起诉</strong>") :][:400]
+    assert "《办案规则》第四十七条第一款" in closed
+    assert "还缺：整改期满" in closed
+    assert "须由别的职务办理" in text  # withdrawing is the chief's
+
+
+def test_a_step_of_another_stage_says_all_that_is_missing(as_alice, served_case):
+    text = as_alice.get(served_case.get_absolute_url()).text
+
+    suit = text[text.index("提起行政公益诉讼</strong>") :][:900]
+    assert "《办案规则》第八十一条" in suit
+    assert "须在“审查起诉”阶段" in suit
+    for need in ("整改期满", "未整改到位的现场核实记录", "审查终结报告"):
+        assert f"还缺：{need}" in suit
+    assert "还缺：检察建议书的送达回证" not in suit  # it is on file
 
 
 def test_what_if_it_were_served_on_another_day(as_alice, case):

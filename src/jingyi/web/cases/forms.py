@@ -22,6 +22,14 @@ COMMISSIONS = [
     ("inspection", pgettext_lazy("commission", "检验")),
     ("translation", _("翻译")),
 ]
+# 办案规则第七十六条、检察建议工作规定第十八条: a refusal does not keep a document from being served
+MANNERS = [
+    ("", _("没有写明")),
+    ("direct", _("直接送达")),
+    ("announced", _("宣告送达")),
+    ("left", _("留置送达（拍照、录像）")),
+    ("mailed", _("邮寄送达")),
+]
 
 
 class DateInput(forms.DateInput):
@@ -126,8 +134,16 @@ class StepForm(forms.Form):
         max_length=120,
         help_text=_("如检察长、上一级人民检察院、鉴定机构、人民法院。"),
     )
+    amended = forms.CharField(
+        label=_("修改后要求履行的职责"),
+        widget=forms.Textarea({"rows": 5}),
+        required=False,
+        help_text=_("每行一项；没有改动的留空。"),
+    )
+    manner = forms.ChoiceField(label=_("送达方式"), choices=MANNERS, required=False)
     medium = forms.CharField(label=_("发布媒体"), max_length=120)
     office = forms.CharField(label=_("受移送的检察院"), max_length=120)
+    recipient = forms.CharField(label=_("送交哪个机关"), max_length=120)
     court = forms.CharField(label=_("受理法院"), max_length=120)
     track = forms.ChoiceField(
         label=_("判决还是裁定"), choices=[("judgment", _("判决")), ("ruling", _("裁定"))]
@@ -153,7 +169,7 @@ class StepForm(forms.Form):
     # what a kind of event asks for besides its day, a document and a note
     ASKS = {
         "suggestion.decided": ("asks", "urgent", "number"),
-        "suggestion.served": ("number",),
+        "suggestion.served": ("number", "manner"),
         "notice.published": ("medium",),
         "followup.done": ("found",),
         "verification.passed": ("found",),
@@ -172,14 +188,48 @@ class StepForm(forms.Form):
         "case.sued": ("court", "number"),
         "judgment.received": ("track", "court", "number", "found"),
         "case.filed": ("number",),
+        "case.served": ("manner",),
+        "termination.served": ("manner",),
+        "consultation.held": ("found",),
+        "public-hearing.decided": ("cause", "authority"),
+        "public-hearing.held": ("found",),
+        "clue.referred": ("recipient", "found"),
+        "suggestion.objected": ("found",),
+        "objection.kept": ("cause",),
+        "suggestion.amended": ("amended", "cause"),
+        "suggestion.withdrawn": ("cause",),
+        "suggestion.copied": ("recipient",),
+        "suggestion.escalated": ("recipient", "cause"),
+        "criminal.charged": ("court", "number"),
+        "incidental.chosen": ("court",),
+        "incidental.left": ("cause",),
+        "injunction.asked": ("court", "cause"),
+        "injunction.decided": ("court", "number", "found"),
+        "plaintiff.sued": ("court", "found"),
+        "support.given": ("court", "number"),
+        "support.withdrawn": ("cause", "number"),
+        "claims.changed": ("cause", "number"),
+        "suit.refused": ("court", "number", "found"),
+        "settlement.confirmed": ("court", "number", "found"),
+        "appeal.decided": ("court", "number", "found"),
+        "appeal.remanded": ("court", "number", "found"),
+        "appeal.withdrawn": ("court", "number"),
+        "protest.requested": ("cause", "number"),
+        "retrial.ordered": ("court", "number"),
+        "retrial.decided": ("court", "number", "found"),
+        "execution.stayed": ("court", "cause"),
+        "execution.ended": ("court", "cause"),
+        "lookback.relapsed": ("found",),
+        "case.reopened": ("cause",),
     }
     FACTS = (
         "asks", "urgent", "ground", "commission", "cause", "authority", "track", "medium",
-        "office", "court", "found", "number", "note",
+        "manner", "office", "recipient", "court", "found", "number", "note",
     )  # fmt: skip
 
     def __init__(self, *args, kind: str, step: Transition | None, track: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["amended"].initial = self.initial.get("asks")
         grounds = rulebook.states(track).grounds
         named = [name for need in step.needs for name in need.any] if step else []
         choices = [(name, said(grounds[name].title)) for name in named if name in grounds]
@@ -216,7 +266,12 @@ class StepForm(forms.Form):
 
     def facts(self) -> dict[str, object]:
         """Return what goes on file, without what was left empty."""
-        return {name: self.cleaned_data[name] for name in self.FACTS if self.cleaned_data.get(name)}
+        found = {
+            name: self.cleaned_data[name] for name in self.FACTS if self.cleaned_data.get(name)
+        }
+        if lines := self.cleaned_data.get("amended", "").splitlines():
+            found["asks"] = [line.strip() for line in lines if line.strip()]
+        return found
 
 
 class CorrectForm(StepForm):

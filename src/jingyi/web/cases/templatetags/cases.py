@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from jingyi.core import rulebook
 from jingyi.core.procedure import Ground, State
 from jingyi.core.words import Sentence
-from jingyi.web.cases.forms import COMMISSIONS
+from jingyi.web.cases.forms import COMMISSIONS, MANNERS
 from jingyi.web.cases.models import Case, Clock
 from jingyi.web.cases.ribbon import Cell
 from jingyi.web.cases.strip import anchor
@@ -25,6 +25,8 @@ FACTS = {
     "ground": gettext_lazy("事由"),
     "medium": gettext_lazy("发布媒体"),
     "office": gettext_lazy("受移送的检察院"),
+    "recipient": gettext_lazy("送交哪个机关"),
+    "manner": gettext_lazy("送达方式"),
     "court": gettext_lazy("受理法院"),
     "found": gettext_lazy("查明的情况"),
     "number": gettext_lazy("文号"),
@@ -34,7 +36,9 @@ FACTS = {
     "authority": gettext_lazy("决定或者委托"),
     "track": gettext_lazy("判决还是裁定"),
 }
-NAMED = dict([*COMMISSIONS, ("judgment", gettext_lazy("判决")), ("ruling", gettext_lazy("裁定"))])
+NAMED = dict(
+    [*COMMISSIONS, *MANNERS, ("judgment", gettext_lazy("判决")), ("ruling", gettext_lazy("裁定"))]
+)
 MARKS = {
     "start": gettext_lazy("起算日，不计入"),
     "counted": gettext_lazy("计入"),

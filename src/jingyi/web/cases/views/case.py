@@ -155,14 +155,24 @@ def exhibit(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 def _steps(
     request: HttpRequest, law: Law, standing: Standing, found: Case
 ) -> dict[str, list[Step]]:
-    """Return steps as open to this person, closed for something missing, and the rest."""
+    """Return the steps as they stand for this person.
+
+    `open` to them, of which `onward` move the case and `also` do not; open to `others`; `near`,
+    closed for something missing; `done`, to be taken once and taken; and `far`, of another stage.
+    """
     own = {act for act in ("case.step", "case.decide") if may(request.user, act, found.office)}
-    groups: dict[str, list[Step]] = {"open": [], "others": [], "near": [], "far": []}
+    groups: dict[str, list[Step]] = {
+        name: [] for name in ("open", "onward", "also", "others", "near", "done", "far")
+    }
     for step in casefile.steps_now(law, standing):
         if step.open:
             groups["open" if step.transition.who in own else "others"].append(step)
+        elif _done(step, standing):
+            groups["done"].append(step)
         else:
-            groups["near" if step.near and not _done(step, standing) else "far"].append(step)
+            groups["near" if step.near else "far"].append(step)
+    for step in groups["open"]:
+        groups["onward" if step.transition.to else "also"].append(step)
     return groups
 
 
