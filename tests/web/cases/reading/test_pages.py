@@ -111,7 +111,7 @@ def test_the_list_asks_a_bounded_number_of_questions(
 
 
 def test_a_page_is_shown_with_its_text_and_marks_without_inline_style(as_alice, case, file):
-    text = as_alice.get(at("page", case.ref, file.key, 1), {"q": "超标三倍"}).text
+    text = as_alice.get(at("page", case.ref, file.key, 1), {"words": "超标三倍"}).text
 
     assert text.count('class="mark-hit"') == 2  # it goes over a line's end
     assert "采样地点" in text
@@ -135,7 +135,7 @@ def test_words_are_found_in_all_files_of_the_case_and_in_no_other(
 ):
     add_read(other, alice, name="别的案子.pdf", texts=(("暗管也在这里",),))
 
-    text = as_alice.get(at("search", case.ref), {"q": "暗管"}).text
+    text = as_alice.get(at("search", case.ref), {"words": "暗管"}).text
     assert "1 页有" in text
     assert "第 2 页" in text
     assert "别的案子" not in text

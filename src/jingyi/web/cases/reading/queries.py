@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Avg, Count, QuerySet
 
 from jingyi.core import rulebook
+from jingyi.core.reading.dates import dates_in
 from jingyi.core.reading.page import Box, Hit
 from jingyi.web.accounts.models import User
 from jingyi.web.cases.models import Case
@@ -54,9 +55,10 @@ class Candidate:
 
     @property
     def says(self) -> str:
-        """What the page says next, up to the end of the clause: a proposal for the wording."""
+        """What the page says next, up to the sentence's end or another day: a proposal for the wording."""
         after = self.around[2].lstrip(",，:：、至")
         ends = [at for mark in "。；;" if (at := after.find(mark)) > 0]
+        ends += [one.start for one in dates_in(after, year=self.on.year) if one.start]
         return after[: min(ends)] if ends else after
 
 

@@ -36,7 +36,7 @@ def enter(request: HttpRequest, ref: str) -> HttpResponse:
 @needs("case.read")
 @require_safe
 def page(request: HttpRequest, ref: str, key: str, number: int) -> HttpResponse:
-    """Show one page of a file. `?q=` marks words, `?zoom=` makes it larger."""
+    """Show one page of a file. `?words=` marks words, `?zoom=` makes it larger."""
     case = case_for(request, ref)
     return render(request, "cases/reading/room.html", page_of(request, case, key, number))
 
@@ -53,7 +53,7 @@ def page_of(
     if found is None and (file.reading is None or (number > 1 and not file.pages)):
         raise Http404
     letters = found.core() if found else Letters(())
-    query = request.GET.get("q", "")
+    query = request.GET.get("words", "")
     zoom = request.GET.get("zoom", "")
     last = file.pages or 1
     here = Page.objects.filter(pk=found.pk) if found else Page.objects.none()
@@ -135,7 +135,7 @@ def search(request: HttpRequest, ref: str) -> HttpResponse:
     """Search inside all files of the case."""
     case = case_for(request, ref)
     files = files_of(case)
-    query = request.GET.get("q", "").strip()[:80]
+    query = request.GET.get("words", "").strip()[:80]
     context = {
         "case": case,
         "query": query,
