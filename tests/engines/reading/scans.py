@@ -24,14 +24,21 @@ def paper(*pages: str) -> bytes:
     )
 
 
-def scan(*pages: str, angle: float = 0.5, grain: float = 10, kind: str = "PDF") -> bytes:
-    """The same as images: turned by `angle` degrees, with noise; PDF, PNG, TIFF …"""
+def crooked(pdf: bytes, *, angle: float, grain: float) -> list[Image.Image]:
+    """The pages of a PDF as a scanner sees them: turned by `angle` degrees, with noise."""
     chance = np.random.default_rng(7)
     images = []
-    for page in pypdfium2.PdfDocument(paper(*pages)):
-        grey = page.render(scale=1.8).to_pil().convert("L").rotate(angle, fillcolor=252)
-        noisy = np.asarray(grey).astype(float) + chance.normal(0, grain, (grey.height, grey.width))
-        images.append(Image.fromarray(noisy.clip(0, 255).astype(np.uint8)))
+    with pypdfium2.PdfDocument(pdf) as file:
+        for page in file:
+            grey = page.render(scale=1.8).to_pil().convert("L").rotate(angle, fillcolor=252)
+            noisy = np.asarray(grey) + chance.normal(0, grain, (grey.height, grey.width))
+            images.append(Image.fromarray(noisy.clip(0, 255).astype(np.uint8)))
+    return images
+
+
+def scan(*pages: str, angle: float = 0.5, grain: float = 10, kind: str = "PDF") -> bytes:
+    """The same as images, in a PDF, PNG, TIFF …"""
+    images = crooked(paper(*pages), angle=angle, grain=grain)
     stream = io.BytesIO()
     more = {"save_all": True, "append_images": images[1:]} if len(images) > 1 else {}
     images[0].save(stream, kind, **more)
