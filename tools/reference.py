@@ -1,4 +1,4 @@
-"""Write docs/reference/{clocks,domains,documents,permissions,cli}.md from what the program itself says.
+"""Write docs/reference/*.md (see PAGES) from what the program itself says.
 
 `--check` exits 1 where a page is not what would be written.
 """
@@ -54,6 +54,40 @@ def titles(items: Mapping[str, Pause] | Mapping[str, Prolongation]) -> str:
 def periods(version: RuleVersion) -> str:
     """Return the length of each track, in words."""
     return "；".join(f"{track.title} {track.period.sentence}" for track in version.tracks.values())
+
+
+def procedure() -> str:
+    """Both tracks drawn, and every step with what must be on file first."""
+    lines = [
+        "# Procedure",
+        "",
+        "From `src/jingyi/rulebook/states.toml` and `states/`. The pictures show the steps that move a",
+        "case; the tables have every step. `assumed` is our reading until it is confirmed.",
+    ]
+    for name in ("administrative", "civil"):
+        track = rulebook.states(name)
+        lines += ["", f"## {track.title}", "", "```mermaid", "stateDiagram-v2"]
+        lines += [f"  {state.id}: {state.title}" for state in track.states.values()]
+        lines += [f"  [*] --> {track.first}"]
+        moves: dict[tuple[str, str], list[str]] = {}
+        for step in track.steps.values():
+            for start in step.starts_from if step.to else ():
+                moves.setdefault((start, step.to), []).append(str(step.title))
+        lines += [f"  {a} --> {b}: {' / '.join(said)}" for (a, b), said in moves.items()]
+        ends = [state.id for state in track.states.values() if state.kind != "open"]
+        lines += [f"  {state} --> [*]" for state in ends] + ["```", ""]
+        lines += ["| step | from | to | on file | not on file | who decides | article | reading |"]
+        lines += ["|---|---|---|---|---|---|---|---|"]
+        for step in track.steps.values():
+            starts = "、".join(str(track.states[state].title) for state in step.starts_from)
+            to = str(track.states[step.to].title) if step.to else "—"
+            needs = "；".join(str(need.title) for need in step.needs) or "—"
+            bars = "；".join(str(bar.title) for bar in step.bars) or "—"
+            lines.append(
+                f"| `{step.id}` {step.title} | {starts} | {to} | {needs} | {bars} | "
+                f"{step.decider} | {step.source} | {step.status} |"
+            )
+    return "\n".join(lines)
 
 
 def domains() -> str:
@@ -120,6 +154,7 @@ def commands() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "clocks": clocks,
+    "procedure": procedure,
     "domains": domains,
     "documents": documents,
     "permissions": permissions,
