@@ -1,7 +1,7 @@
 """Collect what people read into catalogues, one per room; no gettext needed.
 
     .venv/bin/python tools/messages.py              every room: add the missing, drop the unused
-    .venv/bin/python tools/messages.py leads core   these only (also core/triage, core/linkage, cli)
+    .venv/bin/python tools/messages.py leads core   these only (also core/triage, core/linkage, core/matching, cli)
     .venv/bin/python tools/messages.py --check      change nothing; exit 1 and say what is missing
 
 Message ids are the Chinese texts in the source. Existing translations are kept.
@@ -61,7 +61,7 @@ def room_of(path: Path) -> Path | None:
         return SOURCE / "cli"
     if parts[0] == "web":
         return SOURCE / "web" / (parts[1] if len(parts) > 2 else "ui")
-    own = parts[:2] in {("core", "triage"), ("core", "linkage")}
+    own = parts[:2] in {("core", "triage"), ("core", "linkage"), ("core", "matching")}
     return SOURCE / "core" / parts[1] if own else SOURCE / "core"
 
 

@@ -162,7 +162,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [
-    HERE.parent / part / "locale" for part in ("core", "core/triage", "core/linkage", "cli")
+    HERE.parent / part / "locale"
+    for part in ("core", "core/triage", "core/linkage", "core/matching", "cli")
 ]
 USE_I18N = True
 USE_TZ = True

@@ -85,7 +85,7 @@ def because(
     if parts["organ"] < 0:
         out.append(say("责任机关不同"))
     if parts["region"] > 0:
-        out.append(say("所在地相同或相邻级别相同"))
+        out.append(say("所在县区或者所在市相同"))
     if parts["region"] < 0:
         out.append(say("不在同一省份"))
     if parts["day"] > 0:

@@ -105,11 +105,12 @@ def match(  # noqa: PLR0917
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> Matches:
-    """Return the best candidates of each of many texts, without reading every list of the index."""
+    """Return the best candidates of each of many texts; of a large index only the rarest lists are read."""
     queries = index.queries(title, body, count)
+    budget = index.rules.budget if index.count > index.rules.whole else indexing.EVERYTHING
     return _match(
         index, Facts.unknown(index.count), queries, Facts.unknown(count), top,
-        index.rules.budget, index.rules.wide, workers, progress,
+        budget, index.rules.wide, workers, progress,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ class Rules:
     rarity: float
     unit: float
     budget: int
+    whole: int
     wide: int
     parts: tuple[float, float, float]  # near, short, words
     base: float
@@ -41,6 +42,7 @@ def shipped() -> Rules:
         rarity=float(search["rarity"]),
         unit=float(search["unit"]),
         budget=int(search["budget"]),
+        whole=int(search["whole"]),
         wide=int(search["wide"]),
         parts=(float(parts["near"]), float(parts["short"]), float(parts["words"])),
         base=float(score["base"]),
