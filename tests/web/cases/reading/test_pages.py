@@ -62,6 +62,22 @@ def test_the_order_is_changed_by_buttons_and_kept(as_alice, case, alice):
     assert Entry.objects.filter(kind="evidence.ordered").count() == 2
 
 
+def test_groups_stand_together_and_change_places_whole(as_alice, case, alice):
+    for name, group in (("甲", "一"), ("乙", "二"), ("丙", "一"), ("丁", "二")):
+        file = add_read(case, alice, name=name)
+        files.describe(
+            case=case, file=file, said={"group": group}, by=alice, at=course.noon("2026-11-21")
+        )
+    assert [(one.number, one.name) for one in files_of(case)] == [
+        (1, "甲"), (2, "丙"), (3, "乙"), (4, "丁"),
+    ]  # fmt: skip
+
+    as_alice.post(at("move", case.ref), {"key": "exhibit-4", "to": 3})
+    assert [one.name for one in files_of(case)] == ["甲", "丙", "丁", "乙"]
+    as_alice.post(at("move", case.ref), {"key": "exhibit-4", "to": 2})
+    assert [one.name for one in files_of(case)] == ["丁", "乙", "甲", "丙"]
+
+
 def test_what_the_list_says_is_kept_beside_what_was_sealed(as_alice, case, file):
     said = {
         "group": "第一组", "kind": "survey", "purpose": "证明超标排放", "source": "市监测站",

@@ -1,7 +1,7 @@
 """The files of a case as one list: exhibits, and what came with its steps."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -45,7 +45,10 @@ class File:
 
 
 def files_of(case: Case) -> list[File]:
-    """Return a case's files in the order of its evidence list; those not ordered yet come last."""
+    """Return a case's files in the order of its evidence list; those not ordered yet come last.
+
+    Files of one group stand together, groups in the order of their first file.
+    """
     found = [
         *(_of_exhibit(one) for one in case.exhibits.select_related("blob__reading", "by")),
         *(
@@ -57,7 +60,9 @@ def files_of(case: Case) -> list[File]:
     ]
     items = {item.key: item for item in case.items.all()}
     found.sort(key=lambda one: _place(items.get(one["key"])))
-    return [_file(number, one, items.get(one["key"])) for number, one in enumerate(found, 1)]
+    files = [_file(0, one, items.get(one["key"])) for one in found]
+    listed = [one for _group, members in grouped(files) for one in members]
+    return [replace(one, number=number) for number, one in enumerate(listed, 1)]
 
 
 def file_for(case: Case, key: str) -> File:

@@ -121,16 +121,27 @@ def describe(*, case: Case, file: File, said: Mapping[str, Any], by: User, at: d
 
 @transaction.atomic
 def move(*, case: Case, key: str, to: int, by: User, at: datetime) -> Sequence[File]:
-    """Put a file at number `to` of the list (from 1; beyond either end is the end)."""
+    """Put a file at number `to` of the list (from 1; beyond either end is the end).
+
+    Within its group the file moves by itself; past the group's end the whole group changes places.
+    """
     require(by, "document.draft", case.office)
     Case.objects.select_for_update().get(pk=case.pk)  # one order at a time
     files = files_of(case)
     moved = next(one for one in files if one.key == key)
-    rest = [one for one in files if one.key != key]
     to = min(max(to, 1), len(files))
+    there = files[to - 1]
     if to == moved.number:
         return files
-    rest.insert(to - 1, moved)
+    if there.group == moved.group:
+        rest = [one for one in files if one.key != key]
+        rest.insert(to - 1, moved)
+    else:
+        block = [one for one in files if one.group == moved.group]
+        rest = [one for one in files if one.group != moved.group]
+        places = [n for n, one in enumerate(rest) if one.group == there.group]
+        begin = places[0] if to < moved.number else places[-1] + 1
+        rest[begin:begin] = block
     for place, one in enumerate(rest, 1):
         item = item_of(case, one)
         item.place = place

@@ -177,7 +177,7 @@ def printed(request: HttpRequest, ref: str) -> HttpResponse:
 def taken(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
     """Hand the list out as DOCX or CSV; the ledger keeps that it was."""
     case = case_for(request, ref)
-    files = [one for _group, members in grouped(files_of(case)) for one in members]
+    files = files_of(case)
     rows = [_row(one) for one in files]
     head = [_("序号"), _("名称"), _("种类"), _("来源"), _("证明目的"), _("页数"), _("收集人"), _("收集日期")]  # fmt: skip
     title = _("证据清单")
