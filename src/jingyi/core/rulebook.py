@@ -20,6 +20,7 @@ from jingyi.core.documents import template as papers
 from jingyi.core.domains import Domain, read_domain
 from jingyi.core.law import STATUSES, Instrument, Source, read_instrument, read_source, titled
 from jingyi.core.measures.definitions import Measure, read_measure
+from jingyi.core.moves import Kind, MergeRule, read_kind, read_merge
 from jingyi.core.procedure import Procedure
 from jingyi.core.procedure_reader import ProcedureReader
 from jingyi.core.profiles import Profile, read_profile
@@ -311,3 +312,13 @@ def measures() -> dict[str, Measure]:
     """Return the neutral measures of the office's work, by id, in the order they are shown."""
     items = _each("measures.toml", "measure", lambda item: read_measure(item, instruments()))
     return _by("id", items, "measures.toml")
+
+
+@cache
+def moves() -> tuple[dict[str, Kind], MergeRule]:
+    """Return the kinds of move between procuratorates, by id, and when two cases become one."""
+    top = table("moves.toml")
+    kinds = [read_kind(item, instruments()) for item in top.tables("kind", least=1)]
+    merge = read_merge(top.table("merge"), instruments())
+    top.done()
+    return _by("id", kinds, "moves.toml"), merge

@@ -12,6 +12,7 @@ urlpatterns = [
     path("leads/", include("jingyi.web.leads.urls")),
     path("cases/", include("jingyi.web.cases.urls")),
     path("cases/", include("jingyi.web.cases.documents.urls")),
+    path("cases/", include("jingyi.web.cases.moves.urls")),
     path("cases/", include("jingyi.web.cases.rules.urls")),
     path("cases/", include("jingyi.web.cases.reading.urls")),
     path("cases/figures/", include("jingyi.web.cases.measures.urls")),

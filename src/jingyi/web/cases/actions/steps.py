@@ -62,6 +62,7 @@ def record_event(
     """
     case = _locked(case, version)
     require(by, act_of(case, kind), case.office)
+    _not_moved(case)
     not_ahead(on, until, at)
     event = Event.objects.create(
         case=case,
@@ -106,6 +107,7 @@ def correct_event(
     """
     case = _locked(event.case, version)
     require(by, act_of(case, event.kind), case.office)
+    _not_moved(case, event)
     not_ahead(on, until, at)
     _take_out(event, reason, by, at)
     right = Event.objects.create(
@@ -136,6 +138,7 @@ def undo_event(*, event: Event, reason: str, by: User, at: datetime, version: in
     """Take an event out, with the reason; it stays on file, struck through."""
     case = _locked(event.case, version)
     require(by, act_of(case, event.kind), case.office)
+    _not_moved(case, event)
     if event.kind == casefile.FILED:
         raise Refusal("立案是本案的起点，不能撤销；日期有误请更正，不应立案请终结案件。")
     _take_out(event, reason, by, at)
@@ -195,6 +198,18 @@ def _take_out(event: Event, reason: str, by: User, at: datetime) -> None:
 
 def _next_place(case: Case) -> int:
     return (case.events.aggregate(last=Max("place"))["last"] or 0) + 1
+
+
+# the moves between offices and the mergers write events of their own kinds
+locked, take_out, next_place = _locked, _take_out, _next_place
+
+
+def _not_moved(case: Case, event: Event | None = None) -> None:
+    """Refuse to touch what a move or a merger wrote: it is taken back on its own page, if at all."""
+    if event is None and rulebook.states(case.track).states[case.state].kind == "left":
+        raise Refusal("案件已经移送或者并入另案，不再登记步骤；请看“管辖与并案”。")
+    if event and any(hasattr(event, name) for name in ("left_with", "came_with", "merge")):
+        raise Refusal("这一步随移送或者并案登记，不能在这里更正或者撤销；请到“管辖与并案”办理。")
 
 
 def settle(case: Case, at: datetime) -> None:

@@ -1,0 +1,1 @@
+"""Cases that change hands between procuratorates, and cases that become one."""
