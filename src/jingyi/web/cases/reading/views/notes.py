@@ -109,7 +109,12 @@ def fact(request: HttpRequest, ref: str, note: int) -> HttpResponse:
         return _home(found)
 
     about = _("证据：%(file)s，第 %(page)s 页") % {"file": file.name, "page": found.page}
-    context = {"title": _("登记为事实"), "submit": _("登记"), "about": about, "back": _home(found)}
+    context = {
+        "title": _("登记为事实"),
+        "submit": _("登记这项事实"),
+        "about": about,
+        "back": _home(found),
+    }
     return ask(request, case, form, act, context)
 
 
