@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from jingyi.core.approvals import Approvals, read_approvals
 from jingyi.core.calendars import Notice, RestDays, merge, read_notice
 from jingyi.core.clock_rules import Counting, Rule, RuleReader, read_counting
 from jingyi.core.documents import template as papers
@@ -305,6 +306,12 @@ def fact_kinds() -> dict[str, papers.FactKind]:
     """Return what an investigation finds out, by id: the kinds of fact a person enters."""
     items = _each("facts.toml", "fact", lambda item: papers.read_fact_kind(item, instruments()))
     return _by("id", items, "facts.toml")
+
+
+@cache
+def approvals() -> Approvals:
+    """Return whose review a request for approval needs, and who may be asked to stand aside."""
+    return read_approvals(table("approvals.toml"), instruments())
 
 
 @cache

@@ -11,6 +11,7 @@ urlpatterns = [
     path("map/", include("jingyi.web.places.urls")),
     path("leads/", include("jingyi.web.leads.urls")),
     path("cases/", include("jingyi.web.cases.urls")),
+    path("cases/", include("jingyi.web.cases.approvals.urls")),
     path("cases/", include("jingyi.web.cases.documents.urls")),
     path("cases/", include("jingyi.web.cases.moves.urls")),
     path("cases/", include("jingyi.web.cases.rules.urls")),

@@ -177,7 +177,8 @@ class Suggestion(models.Model):
 
 
 # a folder of its own; Django looks for models here
-from jingyi.web.cases.documents.models import Document, Exhibit, Fact, Version  # noqa: E402, F401 -- they refer to Case above
+from jingyi.web.cases.approvals.models import Approval, Chain, Delegation, Opinion, Recusal  # noqa: E402, F401 -- they refer to Case above
+from jingyi.web.cases.documents.models import Document, Exhibit, Fact, Version  # noqa: E402, F401 -- likewise
 from jingyi.web.cases.moves.models import CaseMerge, JurisdictionMove, MoveReport  # noqa: E402, F401 -- likewise
 from jingyi.web.cases.reading.models import Dated, Item, Note, NoteVersion, Page, Reading  # noqa: E402, F401 -- likewise
 from jingyi.web.cases.rules.models import Move, OfficeLimit  # noqa: E402, F401 -- likewise

@@ -15,10 +15,10 @@ from jingyi.core.words import Sentence
 from jingyi.web.accounts.models import User
 from jingyi.web.cases import derive
 from jingyi.web.cases.actions.telling import tell_handler, tell_reporters
+from jingyi.web.cases.approvals.access import require_on
 from jingyi.web.cases.models import Case, Event, Suggestion
 from jingyi.web.evidence.models import Blob
 from jingyi.web.ledger import actions as ledger
-from jingyi.web.registry.access import require
 
 
 class CaseChanged(Refusal):
@@ -40,6 +40,7 @@ def record_event(
     exhibit: Blob | None = None,
     exhibit_name: str = "",
     uncounted: bool = False,
+    warrant: str = "",
     by: User,
     at: datetime,
     version: int,
@@ -51,17 +52,20 @@ def record_event(
         until: the last day that the decision itself names, where the rule lets it.
         facts: plain JSON of what the step needs on file.
         uncounted: enter it even though a clock it starts has no last day yet.
+        warrant: what was decided first, such as "approval:7"; it stands for the post's own act.
         version: the case's version as it was read.
 
     Raises:
-        Http404: `by` may not take this step.
+        Http404: `by` may not take this step, or stands aside from the case.
         CaseChanged: the case was changed since.
         StepClosed: the step was not open on that day.
         NotCounted: a clock that it starts cannot be counted.
         Refusal: the day lies ahead. After any of these nothing has been written.
     """
     case = _locked(case, version)
-    require(by, act_of(case, kind), case.office)
+    act = act_of(case, kind)
+    if not warrant:
+        require_on(by, act, case)
     _not_moved(case)
     not_ahead(on, until, at)
     event = Event.objects.create(
@@ -79,7 +83,9 @@ def record_event(
     settle(case, at)
     if not uncounted:
         refuse_uncounted(case, event)
-    enter(kind=kind, event=event, by=by, at=at)
+    # a decision entered without a request has nobody's opinion on file: the ledger tells them apart
+    more = {"warrant": warrant} if act == "case.decide" else None
+    enter(kind=kind, event=event, more=more, by=by, at=at)
     tell_handler(event, by=by, at=at)
     tell_reporters(case, kind, by=by, at=at)
     return event
@@ -106,7 +112,7 @@ def correct_event(
             lawful course.
     """
     case = _locked(event.case, version)
-    require(by, act_of(case, event.kind), case.office)
+    require_on(by, act_of(case, event.kind), case)
     _not_moved(case, event)
     not_ahead(on, until, at)
     _take_out(event, reason, by, at)
@@ -137,7 +143,7 @@ def correct_event(
 def undo_event(*, event: Event, reason: str, by: User, at: datetime, version: int) -> Event:
     """Take an event out, with the reason; it stays on file, struck through."""
     case = _locked(event.case, version)
-    require(by, act_of(case, event.kind), case.office)
+    require_on(by, act_of(case, event.kind), case)
     _not_moved(case, event)
     if event.kind == casefile.FILED:
         raise Refusal("立案是本案的起点，不能撤销；日期有误请更正，不应立案请终结案件。")

@@ -18,11 +18,12 @@ from jingyi.core.procedure import Step
 from jingyi.core.profiles import side_by_side
 from jingyi.core.words import Sentence
 from jingyi.web.cases import derive, queries, strip
+from jingyi.web.cases.approvals.access import may_on
 from jingyi.web.cases.forms import AssumeForm, WhatIfForm
 from jingyi.web.cases.halts import halts
 from jingyi.web.cases.models import Case, Event
 from jingyi.web.evidence import vault
-from jingyi.web.registry.access import may, needs
+from jingyi.web.registry.access import needs
 from jingyi.web.ui.templatetags.ui import said
 
 TABS = ("timeline", "evidence", "documents", "related")
@@ -160,11 +161,13 @@ def _steps(
     `open` to them, of which `onward` move the case and `also` do not; open to `others`; `near`,
     closed for something missing; `done`, to be taken once and taken; and `far`, of another stage.
     """
-    own = {act for act in ("case.step", "case.decide") if may(request.user, act, found.office)}
+    own = {act for act in ("case.step", "case.decide") if may_on(request.user, act, found)}
     groups: dict[str, list[Step]] = {
         name: [] for name in ("open", "onward", "also", "others", "near", "done", "far")
     }
     for step in casefile.steps_now(law, standing):
+        if step.transition.event.startswith("recusal."):
+            continue  # has a place of its own on the page
         if step.open:
             groups["open" if step.transition.who in own else "others"].append(step)
         elif _done(step, standing):

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -15,11 +16,12 @@ from jingyi.core import casefile, rulebook
 from jingyi.core.procedure import Transition
 from jingyi.core.refusal import Refusal
 from jingyi.web.cases import actions, derive, strip
+from jingyi.web.cases.approvals.access import require_on
 from jingyi.web.cases.forms import CorrectForm, StepForm, UndoForm
 from jingyi.web.cases.models import Case, Event
 from jingyi.web.cases.views.case import case_for
 from jingyi.web.evidence.actions import seal
-from jingyi.web.registry.access import needs, require
+from jingyi.web.registry.access import needs
 from jingyi.web.ui.templatetags.ui import said
 
 
@@ -31,7 +33,9 @@ def step(request: HttpRequest, ref: str, name: str) -> HttpResponse:
     transition = rulebook.states(found.track).steps.get(name)
     if transition is None:
         raise Http404
-    require(request.user, transition.who, found.office)
+    if transition.event.startswith("recusal."):  # kept with reasons, in a place of its own
+        return HttpResponseRedirect(reverse("approvals:of_case", args=[ref]), status=303)
+    require_on(request.user, transition.who, found)
     form = StepForm(
         request.POST or None,
         request.FILES or None,
@@ -65,7 +69,7 @@ def correct(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """Put a right event in the place of a wrong one."""
     found = case_for(request, ref)
     event = get_object_or_404(found.events, pk=number, undone_at=None)
-    require(request.user, actions.act_of(found, event.kind), found.office)
+    require_on(request.user, actions.act_of(found, event.kind), found)
     facts = {**event.facts, "asks": "\n".join(event.facts.get("asks", []))}
     form = CorrectForm(
         request.POST or None,
@@ -100,7 +104,7 @@ def undo(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """Take an event out, for a reason."""
     found = case_for(request, ref)
     event = get_object_or_404(found.events, pk=number, undone_at=None)
-    require(request.user, actions.act_of(found, event.kind), found.office)
+    require_on(request.user, actions.act_of(found, event.kind), found)
     form = UndoForm(request.POST or None, initial={"version": found.version})
 
     def act() -> Event:
