@@ -27,7 +27,7 @@ docs:           ## regenerate docs/reference, screenshots, translations' skeleto
 	@$(PY) tools/reference.py
 
 lock:           ## resolve pyproject.toml again; writes versions and hashes, no address
-	@uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.lock
-	@uv pip compile pyproject.toml --extra dev --extra postgres --extra spark --extra reading -c requirements.lock --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
+	@uv pip compile pyproject.toml --overrides tools/overrides.txt --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.lock
+	@uv pip compile pyproject.toml --extra dev --extra postgres --extra spark --overrides tools/overrides.txt -c requirements.lock --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
 
 .PHONY: run test check bench docs lock

@@ -32,13 +32,13 @@ environment() {
   fi
 }
 
-packages() { # $1: lock file; tries, in order: an offline wheelhouse, uv (7 times faster), pip
+packages() { # $1: lock file, which names everything; from a wheelhouse, by uv (7 times faster) or pip
   if [ -d wheelhouse ]; then
-    .venv/bin/python -m pip install -q --no-index --find-links wheelhouse --require-hashes -r "$1"
+    .venv/bin/python -m pip install -q --no-deps --no-index --find-links wheelhouse --require-hashes -r "$1"
   elif .venv/bin/python -m pip install -q --require-hashes -r requirements-uv.lock 2>/dev/null \
-    && .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r "$1" 2>/dev/null; then :
+    && .venv/bin/uv pip install -q --no-deps --python .venv/bin/python --require-hashes -r "$1" 2>/dev/null; then :
   else
-    .venv/bin/python -m pip install -q --require-hashes -r "$1"
+    .venv/bin/python -m pip install -q --no-deps --require-hashes -r "$1"
   fi
 }
 
