@@ -6,7 +6,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
@@ -44,11 +43,6 @@ class PageRead:
     thumb: bytes
 
 
-def ready() -> bool:
-    """Whether the packages that read pages are installed here."""
-    return all(find_spec(name) for name in ("pypdfium2", "rapidocr_onnxruntime"))
-
-
 def look(path: Path) -> Looked:
     """Count a file's pages.
 
@@ -83,10 +77,6 @@ def read(path: Path, *, first: int = 1) -> Iterator[PageRead]:
 
 
 def _child(do: str, path: Path, first: int) -> "subprocess.Popen[bytes]":
-    if not ready():
-        raise NotReadable(
-            "本机没有安装阅卷组件，不能显示页面图像；请管理员安装 jingyi[reading] 后重试。"
-        )
     command = [sys.executable, "-m", "jingyi.engines.reading.child", do, str(path), str(first)]
     return subprocess.Popen(  # noqa: S603 -- our own module
         [*command, str(MEMORY)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
