@@ -141,3 +141,10 @@ def test_the_urgent_track_is_the_replys_own_and_leaves_the_record_clock_alone():
 
     assert clocks["suggestion.reply"].due == day("2026-08-18")
     assert clocks["suggestion.record"].due == day("2026-08-10")  # 08-08 is a Saturday
+
+
+def test_nothing_lies_before_the_filing():
+    early = [Event("case.served", day("2026-06-30"), {}), *course()]
+
+    with pytest.raises(StepClosed, match="2026-06-30 早于立案之日 2026-07-01"):
+        stand(ADMINISTRATIVE, early, on=day("2026-09-01"))

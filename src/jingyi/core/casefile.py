@@ -60,9 +60,11 @@ def stand(law: Law, history: Sequence[Event], *, on: date) -> Standing:
         on: events after that day are not looked at.
 
     Raises:
-        StepClosed: an event was not an open step on its day; the sentence names it and says why.
+        StepClosed: an event was not an open step on its day, or lies before the filing; the
+            sentence names it and says why.
     """
     past = [event for event in history if event.on <= on]
+    _begins_with_filing(history)
     state, facts = law.procedure.first, frozenset({FILED})
     for place, event in enumerate(past[1:], 1):
         step = _taken(law, state, facts, past[:place], event)
@@ -70,6 +72,21 @@ def stand(law: Law, history: Sequence[Event], *, on: date) -> Standing:
         facts = law.procedure.after(facts, event.kind)
     clocks = law.clocks(past, on)
     return Standing(state, facts | _ended(law, past, clocks), clocks)
+
+
+def _begins_with_filing(history: Sequence[Event]) -> None:
+    """Refuse a file in which something lies before the filing."""
+    if not history or history[0].kind == FILED:
+        return
+    filed = next((event.on for event in history if event.kind == FILED), None)
+    if filed is None:
+        msg = "a file has no filing"
+        raise KeyError(msg)
+    raise StepClosed(
+        "{day} 早于立案之日 {filed}：立案以前没有别的步骤。请核对这一步和立案的日期。",
+        day=history[0].on,
+        filed=filed,
+    )
 
 
 def _ended(law: Law, past: Sequence[Event], clocks: Iterable[Clock]) -> frozenset[str]:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.http import Http404
+from django.urls import reverse
 
 from jingyi.core.procedure import StepClosed
 from jingyi.core.refusal import Refusal
@@ -286,3 +287,28 @@ def test_whoever_reported_is_told_how_far_it_is(city, chief, alice):
     course.step(case, "verification.passed", "2026-09-29", chief, facts={"found": "已封堵"})
     course.step(case, "case.terminated", "2026-09-30", chief, facts={"ground": "ground.rectified"})
     assert stage() == ("done", "经现场核实，您反映的问题已经整改到位。")
+
+
+def test_a_step_dated_before_the_filing_is_refused_with_a_sentence(as_alice, case):
+    response = as_alice.post(
+        reverse("cases:step", args=[case.ref, "case.serve"]),
+        {"on": "2026-06-30", "version": case.version},
+    )
+
+    assert response.status_code == 422
+    assert "早于立案之日" in response.text
+
+
+def test_the_filing_cannot_be_moved_behind_its_own_steps(as_chief, case, chief):
+    course.step(case, "case.served", "2026-07-03", chief)
+    filed = case.events.get(kind="case.filed")
+
+    response = as_chief.post(
+        reverse("cases:correct", args=[case.ref, filed.pk]),
+        {"on": "2026-07-10", "reason": "日期写错", "version": case.version},
+    )
+
+    assert response.status_code == 422
+    assert "早于立案之日" in response.text
+    filed.refresh_from_db()
+    assert filed.undone_at is None
