@@ -17,9 +17,12 @@ from numpy.typing import NDArray
 from jingyi.core.approvals import Approvals, read_approvals
 from jingyi.core.calendars import Notice, RestDays, merge, read_notice
 from jingyi.core.clock_rules import Counting, Rule, RuleReader, read_counting
+from jingyi.core.contradictions import Rules, read_rules
 from jingyi.core.documents import template as papers
 from jingyi.core.domains import Domain, read_domain
 from jingyi.core.law import STATUSES, Instrument, Source, read_instrument, read_source, titled
+from jingyi.core.lookback import Book as LookBack
+from jingyi.core.lookback import read_book
 from jingyi.core.measures.definitions import Measure, read_measure
 from jingyi.core.moves import Kind, MergeRule, read_kind, read_merge
 from jingyi.core.procedure import Procedure
@@ -312,6 +315,18 @@ def fact_kinds() -> dict[str, papers.FactKind]:
 def approvals() -> Approvals:
     """Return whose review a request for approval needs, and who may be asked to stand aside."""
     return read_approvals(table("approvals.toml"), instruments())
+
+
+@cache
+def contradictions() -> Rules:
+    """Return what of a reply and its exhibits is compared, and how far apart is too far."""
+    return read_rules(table("contradictions.toml"), instruments())
+
+
+@cache
+def lookback() -> LookBack:
+    """Return when closed cases are visited again, and how near another matter is a relapse."""
+    return read_book(table("lookback.toml"), instruments())
 
 
 @cache
