@@ -74,6 +74,15 @@ class Domain:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """A domain that is talked of, and why no case can be opened in it yet."""
+
+    slug: str
+    title: Sentence
+    why: Sentence
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """A case may be opened: the statutes it rests on, and what to keep in mind."""
 
@@ -182,3 +191,15 @@ def _limit(table: Table, instruments: dict[str, Instrument]) -> Limit:
     limit = Limit(level, read_source(table.table("source"), instruments))
     table.done()
     return limit
+
+
+def read_proposed(table: Table) -> Proposed:
+    """Read one domain that is not open yet."""
+    found = Proposed(
+        slug=table.text("slug"),
+        title=titled(table.text("title"), table.text("title_en")),
+        why=titled(table.text("why"), table.text("why_en")),
+    )
+    table.day("confirmed_on")
+    table.done()
+    return found

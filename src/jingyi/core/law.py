@@ -31,6 +31,7 @@ class Instrument:
     in_force_to: date | None  # the last day in force
     status: str
     confirmed_on: date
+    replaced_by: str = ""  # the id of what took its place
 
     def in_force(self, on: date) -> bool:
         return self.in_force_from <= on and (self.in_force_to is None or on <= self.in_force_to)
@@ -80,6 +81,7 @@ def read_instrument(table: Table) -> Instrument:
         in_force_to=table.day_or_none("in_force_to"),
         status=table.one_of("status", STATUSES),
         confirmed_on=table.day("confirmed_on"),
+        replaced_by=table.text("replaced_by", ""),
     )
     table.day_or_none("adopted")
     table.text("note", "")

@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jingyi.core.approvals import Approvals, read_approvals
+from jingyi.core.basis import Statutes, read_statutes
 from jingyi.core.calendars import Notice, RestDays, merge, read_notice
 from jingyi.core.clock_rules import Counting, Rule, RuleReader, read_counting
 from jingyi.core.contradictions import Rules, read_rules
 from jingyi.core.documents import template as papers
-from jingyi.core.domains import Domain, read_domain
+from jingyi.core.domains import Domain, Proposed, read_domain, read_proposed
 from jingyi.core.law import STATUSES, Instrument, Source, read_instrument, read_source, titled
 from jingyi.core.lookback import Book as LookBack
 from jingyi.core.lookback import read_book
@@ -344,3 +345,15 @@ def moves() -> tuple[dict[str, Kind], MergeRule]:
     merge = read_merge(top.table("merge"), instruments())
     top.done()
     return _by("id", kinds, "moves.toml"), merge
+
+
+@cache
+def statutes() -> Statutes:
+    """Return what organs had to do and wrongdoers answer for, by topic and day of the fact."""
+    return read_statutes(table("statutes.toml"), instruments())
+
+
+@cache
+def proposed_domains() -> tuple[Proposed, ...]:
+    """Return the domains that are talked of but not open."""
+    return tuple(_each("proposed_domains.toml", "proposed", read_proposed))

@@ -274,6 +274,8 @@ def _cases(made: Institutions, chosen: Sequence[Plan]) -> Iterator[Case]:
             defendant=_defendant(plan) if civil else "",
             handler=handlers[0] if story.worked else _handler(handlers, plan.dice),
             opened_on=plan.opened,
+            fact_from=story.begun.astimezone(HERE).date(),
+            fact_to=plan.opened if plan.n % 3 else None,  # one in three goes on
             lon=lon,
             lat=lat,
             version=len(plan.steps),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("leads/", include("jingyi.web.leads.urls")),
     path("cases/", include("jingyi.web.cases.urls")),
     path("cases/", include("jingyi.web.cases.approvals.urls")),
+    path("cases/", include("jingyi.web.cases.basis.urls")),
     path("cases/", include("jingyi.web.cases.documents.urls")),
     path("cases/", include("jingyi.web.cases.moves.urls")),
     path("cases/", include("jingyi.web.cases.rules.urls")),

@@ -6,10 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from jingyi.core import rulebook
 from jingyi.core.procedure import Transition
-from jingyi.web.accounts.models import User
 from jingyi.web.cases.models import Track
-from jingyi.web.registry.models import Procuratorate
-from jingyi.web.registry.queries import organs_for
 from jingyi.web.ui.templatetags.ui import said, title_of
 
 MOST_BYTES = 50 * 2**20
@@ -48,56 +45,6 @@ def domain_choices(track: str = "") -> list[tuple[str, str]]:
         for domain in rulebook.every_domain()
         if not track or track in domain.procedures
     ]
-
-
-class OpenForm(forms.Form):
-    """What is decided, or proposed, when a case is opened."""
-
-    track = forms.ChoiceField(label=_("案件类型"), choices=Track.choices, widget=forms.RadioSelect)
-    domain = forms.ChoiceField(label=_("办案领域"))
-    title = forms.CharField(label=_("案由"), max_length=300)
-    organ = forms.ModelChoiceField(
-        None,
-        label=_("负有监督管理职责的行政机关"),
-        required=False,
-        help_text=_("仅行政案件；损害严重而机关尚不明确的，可先以事立案，留空。"),
-    )
-    defendant = forms.CharField(
-        label=_("违法行为人"), max_length=200, required=False, help_text=_("仅民事案件。")
-    )
-    department = forms.ModelChoiceField(None, label=_("承办部门"), required=False)
-    handler = forms.ModelChoiceField(None, label=_("承办人"), to_field_name="username")
-    decided_on = forms.DateField(label=_("检察长决定立案之日"), widget=DateInput())
-    number = forms.CharField(
-        label=_("立案决定书文号"),
-        max_length=60,
-        required=False,
-        help_text=_("由统一业务应用系统编号，这里只作引用。"),
-    )
-    grounds = forms.CharField(
-        label=_("提请立案的理由"),
-        widget=forms.Textarea({"rows": 4}),
-        help_text=_("受到侵害的公益是什么；可能的违法行为是什么；已经查明了什么。"),
-    )
-
-    def __init__(self, *args, user: User, office: Procuratorate, handlers, decides: bool, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["domain"].choices = domain_choices()
-        self.fields["organ"].queryset = organs_for(user).order_by("region_id", "name")
-        self.fields["department"].queryset = office.departments.all()
-        self.fields["handler"].queryset = handlers
-        for name in ("organ", "department"):
-            self.fields[name].label_from_instance = lambda thing: title_of(thing, "name")
-        self.fields["handler"].label_from_instance = lambda person: person.name
-        for name in ("grounds",) if decides else ("decided_on", "number"):
-            del self.fields[name]
-
-
-class FilingForm(forms.Form):
-    """The chief procurator's decision to file what was proposed."""
-
-    decided_on = forms.DateField(label=_("检察长决定立案之日"), widget=DateInput())
-    number = forms.CharField(label=_("立案决定书文号"), max_length=60, required=False)
 
 
 class ReasonForm(forms.Form):

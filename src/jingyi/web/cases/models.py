@@ -36,6 +36,8 @@ class Case(models.Model):
     handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases")
     incidents = models.ManyToManyField(Incident, related_name="cases")
     opened_on = models.DateField()
+    fact_from = models.DateField(null=True)  # first day of the fact: which statute it is judged by
+    fact_to = models.DateField(null=True)  # last day; nothing while it goes on
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     version = models.IntegerField(default=1)  # optimistic lock
@@ -71,6 +73,8 @@ class Proposal(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, null=True)
     handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     grounds = models.TextField()
+    fact_from = models.DateField(null=True)
+    fact_to = models.DateField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposals")
     at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)

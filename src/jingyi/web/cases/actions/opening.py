@@ -8,12 +8,14 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from jingyi.core import casefile, domains, rulebook
+from jingyi.core.basis import Facts
 from jingyi.core.refusal import Refusal
 from jingyi.core.triage.place import WIDE
 from jingyi.core.words import say
 from jingyi.web.accounts.actions import notify
 from jingyi.web.accounts.models import User
 from jingyi.web.cases.actions import steps
+from jingyi.web.cases.basis.days import days_of, told_days
 from jingyi.web.cases.models import Case, Event, Proposal, Track
 from jingyi.web.leads import actions as leads
 from jingyi.web.leads.models import Incident
@@ -39,6 +41,7 @@ def open_from_incident(
     defendant: str = "",
     number: str = "",
     uncounted: bool = False,
+    facts: Facts | None = None,
     by: User,
     at: datetime,
 ) -> Case:
@@ -50,6 +53,7 @@ def open_from_incident(
         incidents: of one office; several where they are one matter.
         number: the official number of the decision (文号), given elsewhere.
         uncounted: file it even though a clock has no last day yet.
+        facts: the days of the fact; those on which it was reported, if not given.
 
     Raises:
         Http404: `by` may not file cases in that office.
@@ -59,11 +63,10 @@ def open_from_incident(
     office = _office_of(incidents)
     require(by, "case.open", office)
     steps.not_ahead(decided_on, None, at)
-    _check(incidents, track, domain, organ, office)
+    facts = facts or told_days(incidents)
+    _check(incidents, track, domain, organ, office, facts, at)
     if not may(handler, "case.step", office):
         raise Refusal("{name}在本院没有办案职务，不能承办。请另选承办人。", name=handler.name)
-    first = min(incidents, key=lambda incident: incident.pk)
-    sharp = (first.radius_m or 0) <= WIDE
     case = Case.objects.create(
         ref=_next_ref(decided_on.year),
         office=office,
@@ -76,11 +79,21 @@ def open_from_incident(
         defendant=defendant,
         handler=handler,
         opened_on=decided_on,
-        lon=first.lon if sharp else None,
-        lat=first.lat if sharp else None,
+        fact_from=facts.began,
+        fact_to=facts.ended,
+        **_where(incidents),
         version=0,
     )
     case.incidents.set(incidents)
+    _file(case, decided_on, number, uncounted, by, at)
+    _tell_about_case(case, by, at)
+    return case
+
+
+def _file(  # noqa: PLR0917
+    case: Case, decided_on: date, number: str, uncounted: bool, by: User, at: datetime
+) -> None:
+    """Begin the case's file with the decision, and let its incidents become filed."""
     event = Event.objects.create(
         case=case,
         kind=casefile.FILED,
@@ -93,17 +106,24 @@ def open_from_incident(
     steps.settle(case, at)
     if not uncounted:
         steps.refuse_uncounted(case, event)
+    incidents = list(case.incidents.order_by("pk"))
     leads.file(incidents=incidents, case=case.ref, by=by, at=at)
     filed = {
-        "track": track,
-        "domain": domain,
-        "organ": organ.code if organ else "",
-        "handler": handler.username,
+        "track": case.track,
+        "domain": case.domain,
+        "organ": case.organ.code if case.organ else "",
+        "handler": case.handler.username,
         "incidents": [incident.ref for incident in incidents],
+        **days_of(case),
     }
     steps.enter(kind=casefile.FILED, event=event, more=filed, by=by, at=at)
-    _tell_about_case(case, by, at)
-    return case
+
+
+def _where(incidents: Sequence[Incident]) -> dict[str, float | None]:
+    """Return the place of the earliest incident, if it is known well enough to show."""
+    first = min(incidents, key=lambda incident: incident.pk)
+    sharp = (first.radius_m or 0) <= WIDE
+    return {"lon": first.lon if sharp else None, "lat": first.lat if sharp else None}
 
 
 @transaction.atomic
@@ -118,6 +138,7 @@ def propose(
     title: str,
     grounds: str,
     defendant: str = "",
+    facts: Facts | None = None,
     by: User,
     at: datetime,
 ) -> Proposal:
@@ -129,7 +150,8 @@ def propose(
     """
     office = _office_of(incidents)
     require(by, "case.propose", office)
-    _check(incidents, track, domain, organ, office)
+    facts = facts or told_days(incidents)
+    _check(incidents, track, domain, organ, office, facts, at)
     if Proposal.objects.filter(incidents__in=incidents, state=Proposal.State.WAITING).exists():
         raise Refusal("这条线索已经提请立案，正等待检察长决定。")
     proposal = Proposal.objects.create(
@@ -142,6 +164,8 @@ def propose(
         department=department,
         handler=handler,
         grounds=grounds,
+        fact_from=facts.began,
+        fact_to=facts.ended,
         by=by,
         at=at,
     )
@@ -183,6 +207,7 @@ def file_proposal(
         defendant=proposal.defendant,
         number=number,
         uncounted=uncounted,
+        facts=Facts(proposal.fact_from, proposal.fact_to) if proposal.fact_from else None,
         by=by,
         at=at,
     )
@@ -232,12 +257,14 @@ def _office_of(incidents: Sequence[Incident]) -> Procuratorate:
     return incidents[0].office
 
 
-def _check(
+def _check(  # noqa: PLR0917
     incidents: Sequence[Incident],
     track: str,
     domain: str,
     organ: Organ | None,
     office: Procuratorate,
+    facts: Facts,
+    at: datetime,
 ) -> None:
     """Ask the law whether this office may open such a case, and whether it is open already."""
     for incident in incidents:
@@ -247,8 +274,9 @@ def _check(
                 ref=incident.ref,
                 state=incident.get_state_display(),
             )
-    fact_on = timezone.localdate(max(incident.last_at for incident in incidents))
-    domains.may_open(rulebook.domain(domain), track, office.level, fact_on=fact_on)
+    steps.not_ahead(facts.began, None, at)
+    last = facts.last(timezone.localdate(at))
+    domains.may_open(rulebook.domain(domain), track, office.level, fact_on=last)
     if track == Track.CIVIL and organ:
         raise Refusal("民事公益诉讼针对违法行为人，不填行政机关；要督促行政机关的，请立行政案件。")
 
@@ -294,6 +322,7 @@ def _enter(kind: str, proposal: Proposal, by: User, at: datetime) -> None:
             "domain": proposal.domain,
             "title": proposal.title,
             "grounds": proposal.grounds,
+            **days_of(proposal),
             "reason": proposal.reason,
             "dissent": proposal.dissent,
             "case": proposal.case.ref if proposal.case else "",

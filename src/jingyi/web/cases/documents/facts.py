@@ -9,6 +9,7 @@ from jingyi.core.documents.draft import in_words
 from jingyi.core.documents.model import PROOF, RECORD, SCREENING, Fact, File
 from jingyi.core.documents.model import Exhibit as Shown
 from jingyi.core.law import Source
+from jingyi.web.cases.basis.days import facts_of
 from jingyi.web.cases.documents.models import Exhibit
 from jingyi.web.cases.documents.models import Fact as Entered
 from jingyi.web.cases.models import Case, Event
@@ -133,9 +134,12 @@ def _fact(fact: Entered) -> Fact:
 
 
 def _basis(case: Case, facts: Sequence[Entered], on: date) -> Iterator[Fact]:
-    """Yield the statutes that open the domain for the day of the last fact found (or of `on`)."""
-    days = [one.on for one in facts if one.on]
-    fact_on = max(days) if days else on
+    """Yield the statutes that open the domain for the last day of the fact.
+
+    Where the case does not say when that was: the day of the last fact found, or `on`.
+    """
+    known, days = facts_of(case), [one.on for one in facts if one.on]
+    fact_on = known.last(on) if known else max(days, default=on)
     bases = rulebook.domain(case.domain).bases_on(case.track, fact_on)
     if bases:
         sources = tuple(basis.source for basis in bases)

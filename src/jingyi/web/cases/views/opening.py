@@ -13,8 +13,10 @@ from jingyi.core import domains, rulebook
 from jingyi.core.refusal import Refusal
 from jingyi.web.cases import actions, queries
 from jingyi.web.cases.actions.opening import OPENABLE
-from jingyi.web.cases.forms import FilingForm, OpenForm, ReasonForm
+from jingyi.web.cases.basis.days import told_days
+from jingyi.web.cases.forms import ReasonForm
 from jingyi.web.cases.models import Proposal, Track
+from jingyi.web.cases.opening_forms import FilingForm, OpenForm
 from jingyi.web.leads.models import Incident
 from jingyi.web.leads.queries import incidents_for
 from jingyi.web.registry.access import may, needs
@@ -99,12 +101,15 @@ def _first_thoughts(
     first = incidents[0]
     own = request.user if handlers.filter(pk=request.user.pk).exists() else first.handler
     domain = rulebook.domain(first.domain) if first.domain else None
+    told = told_days(incidents)
     return {
         "track": next(iter(domain.procedures)) if domain else Track.ADMINISTRATIVE,
         "domain": first.domain,
         "title": first.title,
         "handler": own.username if own else "",
         "decided_on": timezone.localdate(),
+        "fact_from": told.began,
+        "fact_to": told.ended,
     }
 
 
