@@ -140,11 +140,7 @@ def _barred_in_time(law: Law, step: Step) -> bool:
 
 
 def _steps(law: Law, state: str, facts: Iterable[str], event: Event) -> list[Step]:
-    found = [
-        step
-        for step in next_steps(law.procedure, state, facts)
-        if step.transition.event == event.kind
-    ]
+    found = list(next_steps(law.procedure, state, facts, event.kind))
     if not found:
         msg = f"{law.procedure.track} has no step with the event {event.kind!r}"
         raise KeyError(msg)

@@ -119,16 +119,20 @@ class Step:
         return self.reasons[0]
 
 
-def next_steps(procedure: Procedure, state: str, facts: Iterable[str]) -> tuple[Step, ...]:
+def next_steps(
+    procedure: Procedure, state: str, facts: Iterable[str], event: str = ""
+) -> tuple[Step, ...]:
     """Return every step of the procedure as it stands in `state`, in the rulebook's order.
 
     Args:
         procedure: from `rulebook.states`.
         state: a key of `procedure.states`.
         facts: what is on file.
+        event: only the steps that this kind of event would be; every step, if empty.
     """
     on_file = frozenset(facts)
-    return tuple(_standing(procedure, step, state, on_file) for step in procedure.steps.values())
+    asked = (step for step in procedure.steps.values() if event in {"", step.event})
+    return tuple(_standing(procedure, step, state, on_file) for step in asked)
 
 
 def _standing(procedure: Procedure, step: Transition, state: str, facts: frozenset[str]) -> Step:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from jingyi.web.cases.models import Event
 from jingyi.web.ledger.models import Entry
-from tests.web.cases import course
+from tests.web.cases import course, long
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_autumn")]
 HTMX = {"HX-Request": "true"}
@@ -262,6 +262,16 @@ def test_the_page_asks_the_same_number_of_questions_for_one_event_and_for_many(
 
     with django_assert_max_num_queries(30):
         as_alice.get(case.get_absolute_url())
+
+
+def test_a_file_of_500_events_is_shown_whole_with_no_more_questions(
+    as_alice, served_case, alice, django_assert_max_num_queries
+):
+    long.lengthen(served_case, alice, 500)
+
+    with django_assert_max_num_queries(30):
+        text = as_alice.get(served_case.get_absolute_url()).text
+    assert text.count('id="event-') == 500
 
 
 def test_the_page_in_english(as_alice, served_case):
