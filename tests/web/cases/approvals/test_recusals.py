@@ -7,10 +7,13 @@ from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 
+from jingyi.core.basis import Facts
 from jingyi.core.refusal import Refusal
 from jingyi.web.cases.approvals import queries
 from jingyi.web.cases.approvals.actions import recusals
 from jingyi.web.cases.approvals.models import Recusal
+from jingyi.web.cases.basis import actions as basis
+from jingyi.web.cases.documents import actions as documents
 from tests import factories
 from tests.web.cases import course
 from tests.web.cases.approvals.conftest import AT
@@ -62,6 +65,12 @@ def test_granted_takes_the_handler_off_the_case(client, case, alice, chief, city
     assert "您已在本案回避" in page.text
     step = reverse("cases:step", args=[case.ref, "case.serve"])
     assert client.get(step).status_code == 404
+    with pytest.raises(Http404):
+        documents.draft_document(case=case, kind="suggestion", by=alice, at=AT)
+    with pytest.raises(Http404):
+        basis.date_facts(
+            case=case, facts=Facts(DAY, None), reason="x", by=alice, at=AT, version=case.version
+        )
     client.force_login(successor)
     assert client.get(reverse("approvals:recuse", args=[case.ref])).status_code == 200
 

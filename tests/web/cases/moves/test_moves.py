@@ -270,7 +270,7 @@ def test_who_takes_part_sees_the_pages(client, pages, chief, east_chief):
 
 
 @pytest.mark.parametrize("n", [1, 3])
-def test_the_list_asks_a_bounded_number_of_questions(client, city, east_chief, bob, n, django_assert_max_num_queries):  # fmt: skip
+def test_the_list_asks_a_bounded_number_of_questions(client, city, east_chief, bob, n, django_assert_max_num_queries):  # fmt: skip  # noqa: PLR0917
     for _ in range(n):
         send(course.case(city.east, east_chief, bob, organ=city.water), "report-up", city.office, east_chief)  # fmt: skip
     client.force_login(east_chief)

@@ -20,6 +20,7 @@ from jingyi.core.ledger import canonical
 from jingyi.core.refusal import Refusal
 from jingyi.engines.typesetting.pdf import to_pdf
 from jingyi.web.accounts.models import User
+from jingyi.web.cases.approvals.access import require_on
 from jingyi.web.cases.documents.facts import file_of
 from jingyi.web.cases.documents.models import Document, Exhibit, Fact, Version
 from jingyi.web.cases.models import Case
@@ -27,7 +28,6 @@ from jingyi.web.evidence import vault
 from jingyi.web.evidence.actions import seal
 from jingyi.web.evidence.models import Blob
 from jingyi.web.ledger import actions as ledger
-from jingyi.web.registry.access import require
 
 
 class DocumentChanged(Refusal):
@@ -54,7 +54,7 @@ def add_exhibit(
     at: datetime,
 ) -> Exhibit:
     """Put a sealed file among a case's exhibits, under the next number."""
-    require(by, "document.draft", case.office)
+    require_on(by, "document.draft", case)
     if made_on and made_on > timezone.localdate(at):
         raise Refusal("证据的形成日期 {on} 还没有到，请核对。", on=made_on)
     Case.objects.select_for_update().get(pk=case.pk)  # one number at a time
@@ -86,7 +86,7 @@ def enter_fact(
         Refusal: an exhibit or an article that this kind of fact needs is missing, an exhibit is not
             of this case or is no proof, or an article was not in force on the day of the fact.
     """
-    require(by, "document.draft", case.office)
+    require_on(by, "document.draft", case)
     wanted = rulebook.fact_kinds()[kind]
     file = file_of(case, on=on or timezone.localdate(at))
     if unknown := set(exhibits) - file.exhibits.keys():
@@ -113,7 +113,7 @@ def enter_fact(
 @transaction.atomic
 def withdraw_fact(*, fact: Fact, reason: str, by: User, at: datetime) -> Fact:
     """Take a fact back; it stays on file, struck through. Documents made of it stay as they are."""
-    require(by, "document.draft", fact.case.office)
+    require_on(by, "document.draft", fact.case)
     if fact.withdrawn_at:
         raise Refusal("这项事实已经撤回。")
     if not reason.strip():
@@ -136,7 +136,7 @@ def draft_document(*, case: Case, kind: str, by: User, at: datetime) -> Document
     Raises:
         NotDrafted: with everything that is missing, unproved, repealed or no proof.
     """
-    require(by, "document.draft", case.office)
+    require_on(by, "document.draft", case)
     today = timezone.localdate(at)
     template = rulebook.document(kind)
     paper = draft(template, file_of(case, on=today), on=today, author=case.office.name)
@@ -228,7 +228,7 @@ def sign_document(*, document: Document, version: int, by: User, at: datetime) -
 @transaction.atomic
 def set_number(*, document: Document, number: str, by: User, at: datetime) -> Document:
     """Quote the official number that the national system gave. This system gives none."""
-    require(by, "document.draft", document.case.office)
+    require_on(by, "document.draft", document.case)
     document = (
         Document.objects.select_for_update(of=("self",))
         .select_related("case__office")
@@ -250,7 +250,7 @@ def seal_document(*, document: Document, by: User, at: datetime) -> Exhibit:
     Raises:
         Refusal: it is not signed, or sealed already. NoChineseFont: it cannot be printed here.
     """
-    require(by, "document.draft", document.case.office)
+    require_on(by, "document.draft", document.case)
     document = (
         Document.objects.select_for_update(of=("self",))
         .select_related("case__office")
@@ -306,7 +306,7 @@ def dated(paper: Paper, on: date) -> Paper:
 
 def _open(document: Document, version: int, by: User, act: str = "document.draft") -> Document:
     """Return the document, locked, for whoever may change it and has read the latest version."""
-    require(by, act, document.case.office)
+    require_on(by, act, document.case)
     found = (
         Document.objects.select_for_update(of=("self",))
         .select_related("case__office__parent", "case__organ", "case__handler")

@@ -202,14 +202,9 @@ def end(*, move: JurisdictionMove, reason: str, by: User, at: datetime) -> Juris
 
 
 def _arrival(move: JurisdictionMove) -> str:
-    """Return the event of the receipt: for suing if it is, or if the review for suit had begun."""
-    if move.rule.for_suit:
-        return CAME_FOR_SUIT
-    before = queries.part_of(move).exclude(pk=move.left_by_id)
-    kinds = set(before.values_list("kind", flat=True))
-    begun = {"verification.failed", "suggestion.expired", "notice.expired", CAME_FOR_SUIT}
+    """Return the event of the receipt: for suing if it is, or if it left while under review."""
     left = (move.left_by.facts or {}).get("state", "")
-    return CAME_FOR_SUIT if left == "reviewing" or begun & kinds else CAME
+    return CAME_FOR_SUIT if move.rule.for_suit or left == "reviewing" else CAME
 
 
 def _event(

@@ -12,12 +12,12 @@ from jingyi.core.words import Sentence, say
 from jingyi.web.accounts.actions import notify
 from jingyi.web.accounts.models import User
 from jingyi.web.cases.actions import steps
+from jingyi.web.cases.approvals.access import require_on
 from jingyi.web.cases.documents.models import Exhibit
 from jingyi.web.cases.models import Case, Event
 from jingyi.web.cases.moves import queries
 from jingyi.web.cases.moves.models import CaseMerge
 from jingyi.web.ledger import actions as ledger
-from jingyi.web.registry.access import require
 
 
 class MayNotMerge(Refusal):
@@ -37,8 +37,8 @@ def merge(
     """
     later = steps.locked(later, version)
     earlier = steps.locked(earlier, earlier.version)
-    require(by, "case.decide", later.office)
-    require(by, "case.decide", earlier.office)
+    require_on(by, "case.decide", later)
+    require_on(by, "case.decide", earlier)
     why = core.why_not_merge(
         rulebook.moves()[1], queries.mergeable(earlier), queries.mergeable(later)
     )
@@ -79,7 +79,7 @@ def undo_merge(*, merge: CaseMerge, reason: str, by: User, at: datetime) -> Case
         pk=found.earlier_id
     )  # fmt: skip
     later = steps.locked(found.later, found.later.version)
-    require(by, "case.decide", later.office)
+    require_on(by, "case.decide", later)
     if found.undone_at:
         raise Refusal("这次并案已经撤销过了。")
     if not reason.strip():

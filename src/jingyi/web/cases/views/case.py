@@ -26,6 +26,7 @@ from jingyi.web.evidence import vault
 from jingyi.web.registry.access import needs
 from jingyi.web.ui.templatetags.ui import said
 
+ELSEWHERE = ("recusal.", "case.received", "case.merged", "case.transferred")
 TABS = ("timeline", "evidence", "documents", "related")
 # the question most asked first: what would the organ's, or the public's, period be
 FIRST_QUESTION = {"administrative": "suggestion.reply", "civil": "notice.period"}
@@ -166,7 +167,7 @@ def _steps(
         name: [] for name in ("open", "onward", "also", "others", "near", "done", "far")
     }
     for step in casefile.steps_now(law, standing):
-        if step.transition.event.startswith("recusal."):
+        if step.transition.event.startswith(ELSEWHERE):
             continue  # has a place of its own on the page
         if step.open:
             groups["open" if step.transition.who in own else "others"].append(step)

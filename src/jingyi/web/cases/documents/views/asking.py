@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from jingyi.core.refusal import Refusal
+from jingyi.web.cases.approvals.access import require_on
 from jingyi.web.cases.models import Case
 from jingyi.web.cases.queries import cases_for
-from jingyi.web.registry.access import require
 from jingyi.web.ui.templatetags.ui import said
 
 
@@ -33,7 +33,7 @@ def ask(
     context: Mapping[str, Any],
 ) -> HttpResponse:
     """Show a form; on POST act and go where that says, or show why not."""
-    require(request.user, "document.draft", case.office)
+    require_on(request.user, "document.draft", case)
     if request.method == "POST" and form.is_valid():
         try:
             return HttpResponseRedirect(act(), status=303)

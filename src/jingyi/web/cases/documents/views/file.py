@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jingyi.core import rulebook
 from jingyi.core.documents.draft import NotDrafted
+from jingyi.web.cases.approvals.access import may_on
 from jingyi.web.cases.documents import actions, queries
 from jingyi.web.cases.documents.facts import file_of, sources_of
 from jingyi.web.cases.documents.forms import ExhibitForm, FactForm, WithdrawForm
@@ -28,7 +29,7 @@ from jingyi.web.cases.documents.views.asking import ask, case_for, home_of
 from jingyi.web.cases.models import Case
 from jingyi.web.evidence import vault
 from jingyi.web.evidence.actions import seal
-from jingyi.web.registry.access import may, needs
+from jingyi.web.registry.access import needs
 
 
 @needs("case.read")
@@ -140,7 +141,7 @@ def _listing(request: HttpRequest, case: Case, refused: NotDrafted | None = None
         "offers": queries.offers(case, on=today),
         "facts": _facts(case, today),
         "exhibits": case.exhibits.select_related("blob", "by"),
-        "may_draft": may(request.user, "document.draft", case.office),
+        "may_draft": may_on(request.user, "document.draft", case),
         "refused": refused,
     }
     status = 422 if refused else 200

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from jingyi.core.refusal import Refusal
 from jingyi.web.accounts.models import User
+from jingyi.web.cases.approvals.access import require_on
 from jingyi.web.cases.models import Case
 from jingyi.web.cases.reading.actions.files import enter
 from jingyi.web.cases.reading.files import File, item_of
 from jingyi.web.cases.reading.models import Dated, Page
-from jingyi.web.registry.access import require
 
 
 class AlreadyDecided(Refusal):
@@ -41,7 +41,7 @@ def decide(
     Raises:
         AlreadyDecided: somebody was quicker. Refusal: it says nothing, or lies ahead.
     """
-    require(by, "document.draft", case.office)
+    require_on(by, "document.draft", case)
     named = next((one for one in page.dates if one[1] == start), None)
     if named is None:
         raise Refusal("这一页的这个位置没有日期，请刷新后再选。")
@@ -68,7 +68,7 @@ def decide(
 def undo(*, dated: Dated, reason: str, by: User, at: datetime) -> Dated:
     """Take a decision back for a reason; the day is a candidate again."""
     case = dated.item.case
-    require(by, "document.draft", case.office)
+    require_on(by, "document.draft", case)
     dated = Dated.objects.select_for_update().get(pk=dated.pk)
     if dated.undone_at:
         raise Refusal("这个决定已经撤回。")

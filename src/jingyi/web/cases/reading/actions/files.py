@@ -10,6 +10,7 @@ from django.db import transaction
 from jingyi.core.refusal import Refusal
 from jingyi.engines.reading.pages import look
 from jingyi.web.accounts.models import User
+from jingyi.web.cases.approvals.access import require_on
 from jingyi.web.cases.documents.actions import add_exhibit
 from jingyi.web.cases.documents.models import Exhibit
 from jingyi.web.cases.models import Case
@@ -18,7 +19,6 @@ from jingyi.web.cases.reading.models import Item, Reading
 from jingyi.web.evidence.actions import seal
 from jingyi.web.evidence.models import Blob
 from jingyi.web.ledger import actions as ledger
-from jingyi.web.registry.access import require
 
 PAGED = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"II*\x00", b"MM\x00*")
 FIELDS = ("group", "kind", "purpose", "collected_by", "collected_on", "source")
@@ -45,7 +45,7 @@ def add_file(
         NotReadable: a PDF or a picture that is damaged, cut off, encrypted, or too large.
         Refusal: an empty file. Nothing has been written after either.
     """
-    require(by, "document.draft", case.office)
+    require_on(by, "document.draft", case)
     with path.open("rb") as stream:
         start = stream.read(1024)
     if not start:
@@ -89,7 +89,7 @@ def have_read(*, blobs: Iterable[Blob], at: datetime) -> int:
 @transaction.atomic
 def have_case_read(*, case: Case, by: User, at: datetime) -> int:
     """Queue every file of a case that has not been read; return how many."""
-    require(by, "document.draft", case.office)
+    require_on(by, "document.draft", case)
     return have_read(blobs=[one.blob for one in files_of(case)], at=at)
 
 
@@ -100,7 +100,7 @@ def describe(*, case: Case, file: File, said: Mapping[str, Any], by: User, at: d
     Args:
         said: new values by name, of `FIELDS`; what the file had is in the ledger.
     """
-    require(by, "document.draft", case.office)
+    require_on(by, "document.draft", case)
     if said.get("collected_on") and said["collected_on"] > at.date():
         raise Refusal("收集日期 {on} 还没有到，请核对。", on=said["collected_on"])
     item = item_of(case, file)
@@ -125,7 +125,7 @@ def move(*, case: Case, key: str, to: int, by: User, at: datetime) -> Sequence[F
 
     Within its group the file moves by itself; past the group's end the whole group changes places.
     """
-    require(by, "document.draft", case.office)
+    require_on(by, "document.draft", case)
     Case.objects.select_for_update().get(pk=case.pk)  # one order at a time
     files = files_of(case)
     moved = next(one for one in files if one.key == key)

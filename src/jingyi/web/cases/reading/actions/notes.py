@@ -10,13 +10,13 @@ from jingyi.core.law import Source
 from jingyi.core.reading.page import Box
 from jingyi.core.refusal import Refusal
 from jingyi.web.accounts.models import User
+from jingyi.web.cases.approvals.access import require_on
 from jingyi.web.cases.documents.actions import enter_fact
 from jingyi.web.cases.documents.models import Fact
 from jingyi.web.cases.models import Case
 from jingyi.web.cases.reading.actions.files import enter
 from jingyi.web.cases.reading.files import File, item_of
 from jingyi.web.cases.reading.models import Note, NoteVersion
-from jingyi.web.registry.access import require
 
 
 class NoteChanged(Refusal):
@@ -32,7 +32,7 @@ def write_note(
     Raises:
         Refusal: it says nothing.
     """
-    require(by, "document.draft", case.office)
+    require_on(by, "document.draft", case)
     if not text.strip():
         raise Refusal("请写下批注的内容。")
     note = Note.objects.create(
@@ -120,7 +120,7 @@ def _open(note: Note, by: User) -> Note:
         .select_related("item__case__office", "by", "fact")
         .get(pk=note.pk)
     )
-    require(by, "document.draft", found.item.case.office)
+    require_on(by, "document.draft", found.item.case)
     if found.removed_at:
         raise Refusal("这条批注已经撤回，不再改动。")
     return found

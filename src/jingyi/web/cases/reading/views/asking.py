@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from jingyi.core.refusal import Refusal
+from jingyi.web.cases.approvals.access import require_on
 from jingyi.web.cases.documents.views.asking import case_for
 from jingyi.web.cases.models import Case
 from jingyi.web.evidence import vault
 from jingyi.web.evidence.models import Blob
-from jingyi.web.registry.access import require
 from jingyi.web.ui.templatetags.ui import said
 
 __all__ = ["address", "ask", "attached", "case_for", "inline"]
@@ -38,7 +38,7 @@ def ask(
     context: Mapping[str, Any],
 ) -> HttpResponse:
     """Show a form; on POST act and go where that says, or show why not."""
-    require(request.user, "document.draft", case.office)
+    require_on(request.user, "document.draft", case)
     if request.method == "POST" and form.is_valid():
         try:
             return HttpResponseRedirect(act(), status=303)

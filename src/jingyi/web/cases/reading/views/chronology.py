@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jingyi.core.refusal import Refusal
 from jingyi.engines.reading.tables import to_csv, to_docx
+from jingyi.web.cases.approvals.access import may_on
 from jingyi.web.cases.models import Case
 from jingyi.web.cases.reading import queries
 from jingyi.web.cases.reading.actions import dates as actions
@@ -20,7 +21,7 @@ from jingyi.web.cases.reading.files import file_for, files_of
 from jingyi.web.cases.reading.forms import DecideForm, ReasonForm
 from jingyi.web.cases.reading.models import Page
 from jingyi.web.cases.reading.views.asking import ask, attached, case_for
-from jingyi.web.registry.access import may, needs
+from jingyi.web.registry.access import needs
 from jingyi.web.ui.templatetags.ui import said
 
 SHOWN = 30  # candidates at a time
@@ -133,7 +134,7 @@ def _page(request: HttpRequest, case: Case, problem: str = "") -> HttpResponse:
         "waiting_count": len(waiting),
         "rejected": queries.rejected(case),
         "problem": problem,
-        "may_write": may(request.user, "document.draft", case.office),
+        "may_write": may_on(request.user, "document.draft", case),
     }
     status = 422 if problem else 200
     return render(request, "cases/reading/chronology.html", context, status=status)

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jingyi.core.refusal import Refusal
 from jingyi.engines.reading.tables import to_csv, to_docx
+from jingyi.web.cases.approvals.access import may_on
 from jingyi.web.cases.models import Case
 from jingyi.web.cases.reading import queries
 from jingyi.web.cases.reading.actions import files as actions
@@ -30,7 +31,7 @@ from jingyi.web.cases.reading.files import File, file_for, files_of, grouped
 from jingyi.web.cases.reading.forms import MOST_BYTES, DescribeForm, MoveForm, UploadForm
 from jingyi.web.cases.reading.views.asking import ask, attached, case_for
 from jingyi.web.evidence import vault
-from jingyi.web.registry.access import may, needs
+from jingyi.web.registry.access import needs
 from jingyi.web.ui.templatetags.ui import said
 
 WIDTHS = (12, 58, 25, 42, 56, 12, 22, 30)  # mm
@@ -48,7 +49,7 @@ def listing(request: HttpRequest, ref: str) -> HttpResponse:
         "total": len(files),
         "unread": any(one.reading is None or one.reading.state == "refused" for one in files),
         "progress": queries.progress_of(files),
-        "may_write": may(request.user, "document.draft", case.office),
+        "may_write": may_on(request.user, "document.draft", case),
         "moved": request.GET.get("moved", ""),
     }
     return render(request, "cases/reading/list.html", context)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from jingyi.core.reading.page import Box
 from jingyi.core.reading.page import Page as Letters
+from jingyi.web.cases.approvals.access import may_on
 from jingyi.web.cases.models import Case
 from jingyi.web.cases.reading import queries
 from jingyi.web.cases.reading.files import File, file_for, files_of
@@ -16,7 +17,7 @@ from jingyi.web.cases.reading.forms import NoteForm
 from jingyi.web.cases.reading.models import Page
 from jingyi.web.cases.reading.search import words_of
 from jingyi.web.cases.reading.views.asking import address, case_for, inline
-from jingyi.web.registry.access import may, needs
+from jingyi.web.registry.access import needs
 
 AROUND = 12  # thumbnails on either side
 ZOOMS = (1, 2, 3, 4)
@@ -83,7 +84,7 @@ def page_of(
         "dates": queries.candidates([file], here),
         "form": form or NoteForm(lines=letters.lines),
         "progress": queries.progress_of([file]),
-        "may_write": may(request.user, "document.draft", case.office),
+        "may_write": may_on(request.user, "document.draft", case),
     }  # fmt: skip
 
 
