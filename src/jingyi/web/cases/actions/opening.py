@@ -63,7 +63,7 @@ def open_from_incident(
     office = _office_of(incidents)
     require(by, "case.open", office)
     steps.not_ahead(decided_on, None, at)
-    facts = facts or told_days(incidents)
+    facts = _days(facts, incidents, at)
     _check(incidents, track, domain, organ, office, facts, at)
     if not may(handler, "case.step", office):
         raise Refusal("{name}在本院没有办案职务，不能承办。请另选承办人。", name=handler.name)
@@ -150,7 +150,7 @@ def propose(
     """
     office = _office_of(incidents)
     require(by, "case.propose", office)
-    facts = facts or told_days(incidents)
+    facts = _days(facts, incidents, at)
     _check(incidents, track, domain, organ, office, facts, at)
     if Proposal.objects.filter(incidents__in=incidents, state=Proposal.State.WAITING).exists():
         raise Refusal("这条线索已经提请立案，正等待检察长决定。")
@@ -257,6 +257,13 @@ def _office_of(incidents: Sequence[Incident]) -> Procuratorate:
     return incidents[0].office
 
 
+def _days(facts: Facts | None, incidents: Sequence[Incident], at: datetime) -> Facts:
+    """Return the days of the fact as given, or else as reported."""
+    if facts:
+        steps.not_ahead(facts.began, None, at)
+    return facts or told_days(incidents)
+
+
 def _check(  # noqa: PLR0917
     incidents: Sequence[Incident],
     track: str,
@@ -274,7 +281,6 @@ def _check(  # noqa: PLR0917
                 ref=incident.ref,
                 state=incident.get_state_display(),
             )
-    steps.not_ahead(facts.began, None, at)
     last = facts.last(timezone.localdate(at))
     domains.may_open(rulebook.domain(domain), track, office.level, fact_on=last)
     if track == Track.CIVIL and organ:
