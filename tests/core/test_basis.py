@@ -86,10 +86,14 @@ def test_nothing_is_cited_outside_its_force_or_outside_the_fact(pair, began, len
 def test_a_domain_opens_on_a_statute_in_force_or_is_refused_with_the_article(
     domain, track, level, fact_on
 ):
+    refused = ""
+    opening = None
     try:
         opening = domains.may_open(domain, track, level, fact_on=fact_on)
     except domains.MayNotOpen as refusal:
-        assert "《" in str(refusal) or "自 " in str(refusal)
+        refused = str(refusal)
+    if opening is None:
+        assert "《" in refused or "自 " in refused
     else:
         assert opening.bases
         assert all(basis.source.instrument.in_force(fact_on) for basis in opening.bases)
