@@ -46,7 +46,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One exhibit: `kind` is before, after, photo, paper or measured; `taken_on` by its own clock."""
+    """One exhibit: `kind` is before, after, photo, paper or measured; verified if not the organ's."""
 
     name: str
     kind: str
@@ -374,7 +374,7 @@ def _pictures(claim: Claim, _rules: Rules) -> Iterator[Found]:
 
 
 def _bare(claim: Claim, _rules: Rules) -> Iterator[Found]:
-    if claim.said == "done" and not any(one.kind != "before" for one in claim.shown):
+    if claim.said == "done" and all(one.kind in {"before", "verified"} for one in claim.shown):
         yield "bare", _whole("said", "已完成"), _whole("none", ""), say("称已完成，没有任何附件")
 
 

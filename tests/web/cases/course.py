@@ -3,8 +3,11 @@
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from jingyi.core.verification import still_open
 from jingyi.web.cases import actions
 from jingyi.web.cases.models import Track
+from jingyi.web.cases.verification import actions as verification
+from jingyi.web.cases.verification import queries
 from jingyi.web.leads.models import Incident
 from tests import factories
 
@@ -81,3 +84,24 @@ def served(case, by, *, on="2026-08-01", urgent=False):
         facts = {"asks": ["封堵暗管", "查处违法排污"], "urgent": urgent}
         step(case, kind, day, by, facts=facts if kind == "suggestion.decided" else {})
     return step(case, "suggestion.served", on, by)
+
+
+def verified(case, first, second, on, *found, at="2026-11-20"):
+    """A round: `found` is (kind, reason) for each duty still open; fixed with none given."""
+    case.refresh_from_db()
+    suggestion = case.suggestions.order_by("pk").last()
+    left = still_open([duty.core for duty in queries.duties_of(suggestion)])
+    told = found or [("fixed", "已封堵")] * len(left)
+    round_ = verification.verify(
+        suggestion=suggestion,
+        visit=verification.Visit(date.fromisoformat(on), ["visit"], "东津河排口", first, second),
+        found=[
+            verification.Found(duty.number, kind, reason)
+            for duty, (kind, reason) in zip(left, told, strict=True)
+        ],
+        by=first,
+        at=noon(at),
+        version=case.version,
+    )
+    case.refresh_from_db()
+    return round_

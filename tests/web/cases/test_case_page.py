@@ -220,7 +220,7 @@ def test_a_suggestion_lists_its_duties_item_by_item(as_chief, case, chief):
 
 
 def test_a_closing_step_asks_for_its_ground(as_chief, served_case, chief):
-    course.step(served_case, "verification.passed", "2026-08-20", chief, at="2026-09-01")
+    course.verified(served_case, chief, served_case.handler, "2026-08-20", at="2026-09-01")
 
     without = post(as_chief, served_case, "case.terminate.rectified")
     assert without.status_code == 422

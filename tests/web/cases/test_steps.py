@@ -227,7 +227,7 @@ def test_no_administrative_case_is_closed_as_rectified_without_a_verification(ca
 
     with pytest.raises(StepClosed, match="整改到位的现场核实记录"):
         course.step(case, "case.terminated", "2026-09-30", chief, facts=ground)
-    course.step(case, "verification.passed", "2026-09-29", chief, facts={"found": "已封堵"})
+    course.verified(case, chief, case.handler, "2026-09-29")
     course.step(case, "case.terminated", "2026-09-30", chief, facts=ground)
 
     assert case.state == "terminated"
@@ -284,7 +284,7 @@ def test_whoever_reported_is_told_how_far_it_is(city, chief, alice):
     )
     assert stage()[0] == "filed"
     course.step(case, "suggestion.served", "2026-08-01", chief)
-    course.step(case, "verification.passed", "2026-09-29", chief, facts={"found": "已封堵"})
+    course.verified(case, chief, case.handler, "2026-09-29")
     course.step(case, "case.terminated", "2026-09-30", chief, facts={"ground": "ground.rectified"})
     assert stage() == ("done", "经现场核实，您反映的问题已经整改到位。")
 

@@ -28,6 +28,16 @@ MANNERS = [
     ("mailed", _("邮寄送达")),
 ]
 
+# how a judgment or a later visit came out; the measures read these very words
+OUTCOMES = {
+    "judgment.received": [
+        ("supported", _("诉讼请求全部得到支持")),
+        ("partly", _("部分得到支持")),
+        ("refused", _("没有得到支持")),
+    ],
+    "lookback.done": [("held", _("整改成果保持")), ("relapsed", _("问题反弹"))],
+}
+
 
 class DateInput(forms.DateInput):
     """The browser's own date field; its value is ISO whatever the page's language."""
@@ -95,6 +105,7 @@ class StepForm(forms.Form):
     track = forms.ChoiceField(
         label=_("判决还是裁定"), choices=[("judgment", _("判决")), ("ruling", _("裁定"))]
     )
+    outcome = forms.ChoiceField(label=_("结果"), required=False)
     found = forms.CharField(label=_("查明的情况"), widget=forms.Textarea({"rows": 4}))
     number = forms.CharField(
         label=_("文号"),
@@ -121,7 +132,7 @@ class StepForm(forms.Form):
         "followup.done": ("found",),
         "verification.passed": ("found",),
         "verification.failed": ("found",),
-        "lookback.done": ("found",),
+        "lookback.done": ("outcome", "found"),
         "organ.decided": ("found",),
         "suggestion.replied": ("found",),
         "appraisal.commissioned": ("commission", "authority", "cause"),
@@ -133,7 +144,7 @@ class StepForm(forms.Form):
         "suit.correction-asked": ("cause", "authority"),
         "case.transferred": ("office",),
         "case.sued": ("court", "number"),
-        "judgment.received": ("track", "court", "number", "found"),
+        "judgment.received": ("track", "outcome", "court", "number", "found"),
         "case.filed": ("number",),
         "case.served": ("manner",),
         "termination.served": ("manner",),
@@ -171,7 +182,7 @@ class StepForm(forms.Form):
     }
     FACTS = (
         "asks", "urgent", "ground", "commission", "cause", "authority", "track", "medium",
-        "manner", "office", "recipient", "court", "found", "number", "note",
+        "manner", "office", "recipient", "court", "outcome", "found", "number", "note",
     )  # fmt: skip
 
     def __init__(self, *args, kind: str, step: Transition | None, track: str, **kwargs) -> None:
@@ -189,6 +200,7 @@ class StepForm(forms.Form):
             "reason",
             *self.ASKS.get(kind, ()),
         }
+        self.fields["outcome"].choices = [("", _("没有写明")), *OUTCOMES.get(kind, ())]
         if choices:
             wanted.add("ground")
             self.fields["ground"].choices = choices

@@ -21,7 +21,7 @@ def extension(city, bob, east_chief):
     factories.person("eva", role="department-head", office=city.east)
     case = course.case(city.east, east_chief, bob, organ=city.water)
     course.served(case, east_chief)
-    course.step(case, "verification.failed", "2026-10-09", bob, facts={"found": "仍在排放"})
+    course.verified(case, bob, east_chief, "2026-10-09", ("not", "仍在排放"), ("fixed", "已查处"))
     course.step(case, "review.opened", "2026-10-12", bob)
     course.step(case, "review.extended.chief", "2026-11-02", east_chief)
     return ask(case, bob, "review.extend.superior", facts={"cause": "鉴定"}, until=date(2027, 1, 8))

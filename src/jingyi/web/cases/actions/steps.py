@@ -17,6 +17,8 @@ from jingyi.web.cases import derive
 from jingyi.web.cases.actions.telling import tell_handler, tell_reporters
 from jingyi.web.cases.approvals.access import require_on
 from jingyi.web.cases.models import Case, Event, Suggestion
+from jingyi.web.cases.verification import schedule
+from jingyi.web.cases.verification.access import refuse_in_a_word, refuse_to_correct
 from jingyi.web.evidence.models import Blob
 from jingyi.web.ledger import actions as ledger
 
@@ -67,6 +69,7 @@ def record_event(
     if not warrant:
         require_on(by, act, case)
     _not_moved(case)
+    refuse_in_a_word(case, kind, warrant)
     not_ahead(on, until, at)
     event = Event.objects.create(
         case=case,
@@ -114,6 +117,7 @@ def correct_event(
     case = _locked(event.case, version)
     require_on(by, act_of(case, event.kind), case)
     _not_moved(case, event)
+    refuse_to_correct(event)
     not_ahead(on, until, at)
     _take_out(event, reason, by, at)
     right = Event.objects.create(
@@ -180,6 +184,11 @@ def _locked(case: Case, version: int) -> Case:
     return found
 
 
+def locked_as_it_is(case: Case) -> Case:
+    """Return the case locked, for an act that stands whatever was entered meanwhile."""
+    return Case.objects.select_for_update().select_related("office").get(pk=case.pk)
+
+
 def not_ahead(on: date, until: date | None, at: datetime) -> None:
     """Refuse a day that has not come yet, and a last day before the decision."""
     today = timezone.localdate(at)
@@ -223,6 +232,7 @@ def settle(case: Case, at: datetime) -> None:
     derive.rewrite([case], on=timezone.localdate(at))
     case.version += 1
     case.save(update_fields=["version", "opened_on"])
+    schedule.follow([case])
 
 
 def _settle_changed(case: Case, at: datetime) -> None:

@@ -19,6 +19,7 @@ from jingyi.web.cases import actions, derive, strip
 from jingyi.web.cases.approvals.access import require_on
 from jingyi.web.cases.forms import CorrectForm, StepForm, UndoForm
 from jingyi.web.cases.models import Case, Event
+from jingyi.web.cases.verification.queries import place_of
 from jingyi.web.cases.views.case import case_for
 from jingyi.web.evidence.actions import seal
 from jingyi.web.registry.access import needs
@@ -35,6 +36,8 @@ def step(request: HttpRequest, ref: str, name: str) -> HttpResponse:
         raise Http404
     if transition.event.startswith("recusal."):  # kept with reasons, in a place of its own
         return HttpResponseRedirect(reverse("approvals:of_case", args=[ref]), status=303)
+    if where := place_of(found, transition.event):  # entered duty by duty, or of a visit planned
+        return HttpResponseRedirect(where, status=303)
     require_on(request.user, transition.who, found)
     form = StepForm(
         request.POST or None,
