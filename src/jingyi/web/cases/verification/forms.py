@@ -175,7 +175,7 @@ class VisitsFilter(forms.Form):
     """Which visits are listed."""
 
     box = forms.ChoiceField(
-        label=_("时间"),
+        label=_("到期"),
         required=False,
         choices=[
             ("", _("全部待办")),
