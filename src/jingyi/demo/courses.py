@@ -118,7 +118,7 @@ def _close(diary: Diary, ground: str = "ground.rectified") -> None:
     diary.did("verification.passed", 2, 14, found=diary.words["verified"])
     diary.did("case.terminated", 1, 9, ground=ground)
     if diary.chance(0.45):
-        diary.did("lookback.done", 50, 150, found=diary.words["lookback"])
+        diary.did("lookback.done", 50, 150, outcome="held", found=diary.words["lookback"])
     if diary.chance(0.8):
         diary.did("case.archived", 10, 60)
 
@@ -232,7 +232,14 @@ def sued(diary: Diary) -> None:
     diary.did("defence.filed", 4, 10)
     diary.did("hearing.notified", 20, 60)
     diary.did("appearance.filed", 0, 2)
-    diary.did("judgment.received", 20, 80, court=words["court"], found=words["judged"])
+    diary.did(
+        "judgment.received",
+        20,
+        80,
+        outcome="supported",
+        court=words["court"],
+        found=words["judged"],
+    )
     diary.did("judgment.recorded", 0, 2)
     diary.did("judgment.final", 16, 24)
     diary.did("execution.done", 20, 90)

@@ -8,7 +8,18 @@ from datetime import datetime
 
 from django.db import transaction
 
-from jingyi.demo import cases, decisions, desk, institutions, judged, map, papers, present, reports  # noqa: A004 -- a map is a map
+from jingyi.demo import (
+    cases,
+    decisions,
+    desk,
+    duties,
+    institutions,
+    judged,
+    map,  # noqa: A004 -- a map is a map
+    papers,
+    present,
+    reports,
+)
 from jingyi.demo.digest import digest
 from jingyi.demo.stories import NOW, stories
 from jingyi.demo.tidy import Tidy
@@ -64,6 +75,7 @@ def _fill(at: datetime, say: Say) -> None:
         ledger.append_many(act for act in every if act.at > papers.AT)
         present.today(made, taken, incidents)
         decisions.load(made)
+        duties.load(made)
         ledger.append(
             kind="demo.loaded",
             subject="office:zy",
