@@ -22,6 +22,8 @@ from jingyi.core.contradictions import Rules, read_rules
 from jingyi.core.documents import template as papers
 from jingyi.core.domains import Domain, Proposed, read_domain, read_proposed
 from jingyi.core.law import STATUSES, Instrument, Source, read_instrument, read_source, titled
+from jingyi.core.ledgers import Kind as LedgerKind
+from jingyi.core.ledgers import read_kind as read_ledger
 from jingyi.core.lookback import Book as LookBack
 from jingyi.core.lookback import read_book
 from jingyi.core.measures.definitions import Measure, read_measure
@@ -30,6 +32,7 @@ from jingyi.core.procedure import Procedure
 from jingyi.core.procedure_reader import ProcedureReader
 from jingyi.core.profiles import Profile, read_profile
 from jingyi.core.refusal import Refusal
+from jingyi.core.station import Station, read_station
 from jingyi.core.tables import RulebookError, Table
 from jingyi.core.words import Sentence
 
@@ -328,6 +331,19 @@ def contradictions() -> Rules:
 def lookback() -> LookBack:
     """Return when closed cases are visited again, and how near another matter is a relapse."""
     return read_book(table("lookback.toml"), instruments())
+
+
+@cache
+def station() -> Station:
+    """Return what a workstation goes by."""
+    return read_station(table("station.toml"), instruments())
+
+
+@cache
+def ledgers() -> dict[str, LedgerKind]:
+    """Return the kinds of ledger an organ keeps, by id, in the order they are shown."""
+    read = [read_ledger(table(name), instruments(), _rules()) for name in files("ledgers")]
+    return _by("id", sorted(read, key=lambda kind: kind.order), "ledgers")
 
 
 @cache

@@ -19,6 +19,7 @@ from jingyi.demo import (
     papers,
     present,
     reports,
+    station,
 )
 from jingyi.demo.digest import digest
 from jingyi.demo.stories import NOW, stories
@@ -76,6 +77,7 @@ def _fill(at: datetime, say: Say) -> None:
         present.today(made, taken, incidents)
         decisions.load(made)
         duties.load(made)
+        station.load(made)
         ledger.append(
             kind="demo.loaded",
             subject="office:zy",

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "jingyi.web.intake",
     "jingyi.web.leads",
     "jingyi.web.cases",
+    "jingyi.web.station",
     "jingyi.web.desk",
 ]
 
@@ -235,6 +236,7 @@ JINGYI_RAIL = [
     {"label": "今日", "url": "desk:today", "glyph": "日", "act": "desk.read"},
     {"label": "线索台", "url": "leads:desk", "glyph": "线", "act": "lead.read"},
     {"label": "案件", "url": "cases:list", "glyph": "案", "act": "case.read"},
+    {"label": "工作站", "url": "station:matters", "glyph": "站", "act": "station.read"},
     {"label": "地图", "url": "places:map", "glyph": "图", "act": "place.read"},
     {"label": "导入", "url": "intake:imports", "glyph": "入", "act": "import.read"},
     {"label": "登记", "url": "registry:home", "glyph": "机", "act": "registry.read"},

@@ -19,5 +19,6 @@ urlpatterns = [
     path("cases/", include("jingyi.web.cases.reading.urls")),
     path("cases/", include("jingyi.web.cases.verification.urls")),
     path("cases/figures/", include("jingyi.web.cases.measures.urls")),
+    path("station/", include("jingyi.web.station.urls")),
     path("today/", include("jingyi.web.desk.urls")),
 ]

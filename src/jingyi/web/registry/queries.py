@@ -47,17 +47,34 @@ def organs_for(user: User) -> QuerySet[Organ]:
     return Organ.objects.filter(scope)
 
 
+def seats_for(user: User, act: str) -> QuerySet[Organ]:
+    """Return the organs in which a post of `user` itself allows `act`; no organ is above another."""
+    roles = rulebook.roles()
+    own = [post.organ_id for post in posts_of(user) if post.organ and act in roles[post.role].may]
+    return Organ.objects.filter(pk__in=own)
+
+
+def seated(organ: Organ, act: str) -> QuerySet[User]:
+    """Return who in `organ` holds a post that allows `act` today."""
+    return _holding(act, organ=organ).distinct()
+
+
 def holders(office: Procuratorate, act: str) -> QuerySet[User]:
     """Return who in `office` itself holds a post that allows `act` today."""
+    return _holding(act, procuratorate=office).distinct()
+
+
+def _holding(act: str, **where: object) -> QuerySet[User]:
+    """Return who holds a post there that allows `act` today; one post meets all of it."""
     today = timezone.localdate()
     roles = [role.id for role in rulebook.roles().values() if act in role.may]
     return User.objects.filter(
         Q(posts__until=None) | Q(posts__until__gte=today),
-        posts__procuratorate=office,
         posts__role__in=roles,
         posts__since__lte=today,
         is_active=True,
-    ).distinct()
+        **{f"posts__{name}": value for name, value in where.items()},
+    )
 
 
 def as_tree(offices: QuerySet[Procuratorate]) -> list[tuple[int, Procuratorate]]:

@@ -3,8 +3,10 @@
 import io
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from PIL import Image
@@ -12,6 +14,7 @@ from PIL import Image
 from jingyi.core.refusal import Refusal
 from jingyi.engines import exif
 from jingyi.web.cases.verification.models import Proof
+from jingyi.web.evidence import vault
 from jingyi.web.evidence.actions import seal
 from jingyi.web.evidence.models import Blob
 from jingyi.web.intake import photos
@@ -22,24 +25,25 @@ MOST_BYTES = 50 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A file as it was handed in; `kind` is one of `Proof.Kind`."""
+    """A file as it was handed in, or by its name where it is sealed; `kind` is a `Proof.Kind`."""
 
-    file: UploadedFile
+    file: UploadedFile | str
     kind: str
     caption: str = ""
+    blob: Blob | None = None
 
 
 def keep(given: Given, *, at: datetime, **of: Any) -> Proof:
     """Seal a file as a proof of the answer, the finding or the visit in `of`."""
-    file = given.file
-    if file.size and file.size > MOST_BYTES:
-        raise Refusal("文件“{name}”超过 50 MB。请压缩或者拆分后再上传。", name=file.name)
-    data = file.read()
-    blob = _sealed(data, file.content_type or "application/octet-stream", at)
+    blob, name, data = given.blob, str(given.file), b""
+    if blob is None:
+        blob, name, data = _handed_in(given.file, at)
+    elif blob.size <= MOST_BYTES:
+        data = b"".join(vault.read(blob.sha256, folder=Path(settings.VAULT)))
     taken = exif.taken(data)
     return Proof.objects.create(
         blob=blob,
-        name=(file.name or "")[:200],
+        name=name[:200],
         kind=given.kind,
         caption=given.caption,
         taken_at=timezone.make_aware(taken.at) if taken.at else None,
@@ -50,7 +54,14 @@ def keep(given: Given, *, at: datetime, **of: Any) -> Proof:
     )
 
 
-def _sealed(data: bytes, media: str, at: datetime) -> Blob:
+def _handed_in(file: UploadedFile, at: datetime) -> tuple[Blob, str, bytes]:
+    if file.size and file.size > MOST_BYTES:
+        raise Refusal("文件“{name}”超过 50 MB。请压缩或者拆分后再上传。", name=file.name)
+    data = file.read()
+    return sealed(data, file.content_type or "application/octet-stream", at), file.name or "", data
+
+
+def sealed(data: bytes, media: str, at: datetime) -> Blob:
     """Seal a file; of a picture also draw the copies that pages show."""
     if len(data) <= photos.MOST_BYTES and _is_picture(data):
         return photos.accept(io.BytesIO(data), size=len(data), at=at)
