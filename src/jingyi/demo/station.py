@@ -1,4 +1,4 @@
-"""What lies in the water bureau's station: matters opened, a reply on its way, a request, a paper."""
+"""What lies in the market bureau's station: matters opened, a reply on its way, a request, a paper."""
 
 from datetime import datetime, timedelta
 
@@ -13,12 +13,12 @@ from jingyi.web.station.actions.replies import Words
 from jingyi.web.station.models import Matter
 
 TODAY = timezone.localdate(NOW)
-BUREAU = "zy-water"
+BUREAU = "zy-market"
 
 
 def load(made: Institutions) -> None:
     """Open the bureau's running matters; draft, return and hand in replies; ask for a suspension."""
-    liaison = made.people["tang"]
+    liaison = made.people["shen"]
     own = Suggestion.objects.filter(organ=made.organs[BUREAU]).exclude(served_on=None)
     running = own.filter(replied_on=None, case__state="awaiting").select_related("case__office")
     opened = [
@@ -39,7 +39,7 @@ def _ago(**span: int) -> datetime:
 
 def _draft(made: Institutions, matter: Matter, stage: int) -> None:
     """Draft a reply; `stage`: left in drafting, returned by the reviewer, with the leader."""
-    liaison, reviewer = made.people["tang"], made.people["bai"]
+    liaison, reviewer = made.people["shen"], made.people["bai"]
     draft = replies.begin(matter=matter, by=liaison, at=_ago(hours=26))
     words = {
         line.duty: Words("partly", "已完成现场清理，长效管护制度正在征求意见。")

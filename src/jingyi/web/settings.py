@@ -237,6 +237,7 @@ JINGYI_RAIL = [
     {"label": "线索台", "url": "leads:desk", "glyph": "线", "act": "lead.read"},
     {"label": "案件", "url": "cases:list", "glyph": "案", "act": "case.read"},
     {"label": "工作站", "url": "station:matters", "glyph": "站", "act": "station.read"},
+    {"label": "共享台账", "url": "shared:agenda", "glyph": "共", "act": "station.ledger"},
     {"label": "地图", "url": "places:map", "glyph": "图", "act": "place.read"},
     {"label": "导入", "url": "intake:imports", "glyph": "入", "act": "import.read"},
     {"label": "登记", "url": "registry:home", "glyph": "机", "act": "registry.read"},

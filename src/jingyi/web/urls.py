@@ -20,5 +20,6 @@ urlpatterns = [
     path("cases/", include("jingyi.web.cases.verification.urls")),
     path("cases/figures/", include("jingyi.web.cases.measures.urls")),
     path("station/", include("jingyi.web.station.urls")),
+    path("shared/", include("jingyi.web.station.shared.urls")),
     path("today/", include("jingyi.web.desk.urls")),
 ]

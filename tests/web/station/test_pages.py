@@ -62,7 +62,8 @@ def test_a_matter_is_received_replied_to_and_signed_in_its_pages(client, sent, p
         for name in ("submit", "approve", "sign", "return", "erase")
     }
     assert client.post(act["erase"]).status_code == 404
-    client.post(act["submit"])
+    draft.refresh_from_db()
+    client.post(page, said | {"version": draft.version, "then": "submit"})
     client.post(act["sign"])  # a liaison does not sign
     signed_in(client, people["reviewer"]).post(act["return"], {"words": "补数量"})
     assert "补数量" in client.get(page).text

@@ -68,6 +68,8 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, said(refusal.sentence))
         else:
+            if request.POST.get("then") == "submit":
+                return act(request, number, "submit")
             messages.success(request, _("草稿已保存。"))
             return _see(found)
     return _page(request, found, lines, form=form)
