@@ -29,9 +29,11 @@ def own_organs(user: User, act: str = READ) -> QuerySet[Organ]:
 
 def organs_beyond(user: User, act: str = READ) -> QuerySet[Organ]:
     """Return the organs of the regions of the offices in which `user` may do `act`."""
+    roles = rulebook.roles()
     scope = Q(pk=None)
-    for code in offices_for(user, act).values_list("region__code", flat=True):
-        scope |= Q(region__code__startswith=code.rstrip("0").ljust(2, "0"))
+    for post in posts_of(user):
+        if post.procuratorate and act in roles[post.role].may:
+            scope |= Q(region__code__startswith=_stem(post.procuratorate))
     return Organ.objects.filter(scope)
 
 
@@ -60,7 +62,12 @@ def office_over(user: User, organ: Organ) -> Procuratorate | None:
 
 def within(organ: Organ, office: Procuratorate) -> bool:
     """Tell whether an organ is in the region of an office."""
-    return organ.region_id.startswith(office.region_id.rstrip("0").ljust(2, "0"))
+    return organ.region_id.startswith(_stem(office))
+
+
+def _stem(office: Procuratorate) -> str:
+    """Return what the codes of an office's region and of every part of it begin with."""
+    return office.region_id.rstrip("0").ljust(2, "0")
 
 
 def sits_in(user: User, organ: Organ) -> bool:
