@@ -39,14 +39,17 @@ def run(args: argparse.Namespace) -> int:
         f"提醒：七日内到期 {notices['soon']} 条，今天到期 {notices['today']} 条，"
         f"已逾期 {notices['overdue']} 条"
     )
+    station = done["station"]
+    print(f"工作站：义务日历提醒 {station['warned']} 人次，机关移送的线索登记 {station['leads']} 条")
     return 0
 
 
 def tick(*, at: datetime) -> dict[str, object]:
-    """Return what was done: ``{"at", "reports", "reranked", "recounted", "notices"}``."""
+    """Return what was done: ``{"at", "reports", "reranked", "recounted", "notices", "station"}``."""
     from jingyi.web.cases import jobs
     from jingyi.web.leads.actions import gather, refresh
     from jingyi.web.registry.models import Procuratorate
+    from jingyi.web.station.shared import jobs as station
 
     # an office's reports that no worker has looked at yet; the import queues its own
     waiting = Procuratorate.objects.filter(reports__finding=None, reports__isnull=False)
@@ -58,4 +61,9 @@ def tick(*, at: datetime) -> dict[str, object]:
         "reranked": sum(refresh(office=found, at=at) for found in desks),
         "recounted": jobs.recount(at=at),
         "notices": jobs.remind(at=at),
+        "station": {
+            "leads": station.follow(at=at),
+            "recounted": station.recount(at=at),
+            "warned": station.warn(at=at),
+        },
     }

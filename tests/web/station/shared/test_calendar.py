@@ -147,3 +147,10 @@ def test_queries_do_not_grow_with_the_rows(
         take(rows, at=AUTUMN + timedelta(days=count))
         with django_assert_max_num_queries(30):
             assert client.get(reverse(f"shared:{name}")).status_code == 200
+
+
+def test_tick_warns_and_once_only(taken, tang, autumn):
+    from jingyi.cli.tick import tick
+
+    assert tick(at=AUTUMN)["station"] == {"leads": 0, "recounted": 0, "warned": 1}
+    assert tick(at=AUTUMN)["station"]["warned"] == 0

@@ -8,6 +8,7 @@ from jingyi.core.refusal import Refusal
 from jingyi.web.accounts.models import Notice
 from jingyi.web.leads.models import Decision, Incident
 from jingyi.web.ledger.models import Entry
+from jingyi.web.station.shared import jobs
 from jingyi.web.station.shared.actions import clues
 from jingyi.web.station.shared.models import Clue
 from tests.web.station.shared.conftest import AT
@@ -161,3 +162,16 @@ def test_queries_do_not_grow_with_the_clues(
     client.force_login(alice)
     with django_assert_max_num_queries(16):
         assert client.get(reverse("shared:clues")).text.count("queue-title") == count
+
+
+def test_a_clue_triaged_later_becomes_a_lead_then(inward, alice, monkeypatch):
+    monkeypatch.setattr(clues, "MOST_WAITING", -1)  # as if thousands were waiting to be triaged
+    clues.receive(clue=inward, by=alice, at=AT)
+    clues.decide(clue=inward, decision="accepted", reason="受理", by=alice, at=AT)
+    assert Clue.objects.get().incident is None
+    assert jobs.follow(at=AT) == 0
+    clues.gather(office=inward.office, at=AT)
+
+    assert jobs.follow(at=AT) == 1
+    assert Clue.objects.get().incident.handler == alice
+    assert jobs.follow(at=AT) == 0
