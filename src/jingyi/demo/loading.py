@@ -19,6 +19,7 @@ from jingyi.demo import (
     papers,
     present,
     reports,
+    shared,
     station,
 )
 from jingyi.demo.digest import digest
@@ -78,6 +79,7 @@ def _fill(at: datetime, say: Say) -> None:
         decisions.load(made)
         duties.load(made)
         station.load(made)
+        shared.load(made)
         ledger.append(
             kind="demo.loaded",
             subject="office:zy",
