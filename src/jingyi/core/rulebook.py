@@ -31,6 +31,7 @@ from jingyi.core.moves import Kind, MergeRule, read_kind, read_merge
 from jingyi.core.procedure import Procedure
 from jingyi.core.procedure_reader import ProcedureReader
 from jingyi.core.profiles import Profile, read_profile
+from jingyi.core.proposals import Course, read_course
 from jingyi.core.refusal import Refusal
 from jingyi.core.station import Station, read_station
 from jingyi.core.tables import RulebookError, Table
@@ -344,6 +345,12 @@ def ledgers() -> dict[str, LedgerKind]:
     """Return the kinds of ledger an organ keeps, by id, in the order they are shown."""
     read = [read_ledger(table(name), instruments(), _rules()) for name in files("ledgers")]
     return _by("id", sorted(read, key=lambda kind: kind.order), "ledgers")
+
+
+@cache
+def proposals() -> Course:
+    """Return the course of deputies' and members' proposals, and who may read what of them."""
+    return read_course(table("proposals.toml"), instruments())
 
 
 @cache

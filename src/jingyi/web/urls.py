@@ -21,5 +21,6 @@ urlpatterns = [
     path("cases/figures/", include("jingyi.web.cases.measures.urls")),
     path("station/", include("jingyi.web.station.urls")),
     path("shared/", include("jingyi.web.station.shared.urls")),
+    path("proposals/", include("jingyi.web.proposals.urls")),
     path("today/", include("jingyi.web.desk.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Deputies' and CPPCC members' proposals that become cases, and cases that become proposals."""

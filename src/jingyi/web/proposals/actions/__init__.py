@@ -1,0 +1,1 @@
+"""What people do with proposals, a module a subject."""
