@@ -57,7 +57,7 @@ class Kind:
     clocks: tuple[Rule, ...]
     reminder: Rule | None
     source: Source
-    reading: str
+    reading: Sentence
     status: str
 
     def field(self, name: str) -> Field:
@@ -84,7 +84,7 @@ def read_kind(table: Table, instruments: dict[str, Instrument], rules: Mapping[s
         clocks=tuple(rules[name] for name in named),
         reminder=rules[reminder] if reminder else None,
         source=read_source(table.table("source"), instruments),
-        reading=table.text("reading"),
+        reading=titled(table.text("reading"), table.text("reading_en")),
         status=table.one_of("status", STATUSES),
     )
     table.day("confirmed_on")

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jingyi.core.duties import BOXES
 from jingyi.core.ledgers import Kind
@@ -10,7 +11,11 @@ from jingyi.web.cases.forms import DateInput
 from jingyi.web.station.shared.models import Clue, Joint
 from jingyi.web.ui.templatetags.ui import said, title_of
 
-BOX_TITLES = {"overdue": _("已逾期"), "month": _("三十日内"), "later": _("以后")}
+BOX_TITLES = {
+    "overdue": pgettext_lazy("heading", "已逾期"),
+    "month": _("三十日内"),
+    "later": _("以后"),
+}
 ROWS = forms.Textarea({"rows": 4})
 LINES = _("每行一个。")
 
@@ -28,10 +33,12 @@ class _ManyOrgans(forms.ModelMultipleChoiceField):
 class Filter(forms.Form):
     """What of the calendar or the ledger to show."""
 
-    organ = _Organs(None, label=_("行政机关"), required=False, to_field_name="code")
+    organ = _Organs(
+        None, label=pgettext_lazy("label", "行政机关"), required=False, to_field_name="code"
+    )
     kind = forms.ChoiceField(label=_("台账"), required=False)
     box = forms.ChoiceField(
-        label=_("期限"), required=False,
+        label=_("何时到期"), required=False,
         choices=[("", _("全部")), *((name, BOX_TITLES[name]) for name in BOXES)],
     )  # fmt: skip
     whose = forms.ChoiceField(
@@ -50,7 +57,9 @@ class Filter(forms.Form):
 class UploadForm(forms.Form):
     """A file of one kind of ledger."""
 
-    organ = _Organs(None, label=_("行政机关"), to_field_name="code", empty_label=None)
+    organ = _Organs(
+        None, label=pgettext_lazy("label", "行政机关"), to_field_name="code", empty_label=None
+    )
     kind = forms.ChoiceField(label=_("这是哪一种台账"))
     file = forms.FileField(
         label=_("文件"), help_text=_("XLSX 或 CSV，第一行是列名，不超过 20 MB。列名怎么写都可以，下一步核对。"),
@@ -88,7 +97,9 @@ class MappingForm(forms.Form):
 class ClueForm(forms.Form):
     """A clue for the other side."""
 
-    organ = _Organs(None, label=_("行政机关"), to_field_name="code", empty_label=None)
+    organ = _Organs(
+        None, label=pgettext_lazy("label", "行政机关"), to_field_name="code", empty_label=None
+    )
     office = _Organs(None, label=_("检察院"), to_field_name="code", empty_label=None)
     title = forms.CharField(label=_("标题"), max_length=200)
     text = forms.CharField(
@@ -115,7 +126,7 @@ class DecideForm(forms.Form):
     """What the receiver decides, and why."""
 
     decision = forms.ChoiceField(
-        label=_("决定"), choices=Clue.Decision.choices, widget=forms.RadioSelect
+        label=_("作出的决定"), choices=Clue.Decision.choices, widget=forms.RadioSelect
     )
     reason = forms.CharField(label=_("理由"), max_length=5_000, widget=ROWS)
 
@@ -144,7 +155,7 @@ class PlanForm(forms.Form):
     kind = forms.ChoiceField(label=_("种类"), choices=Joint.Kind.choices)
     office = _Organs(None, label=_("检察院"), to_field_name="code", empty_label=None)
     organs = _ManyOrgans(
-        None, label=_("行政机关"), to_field_name="code", widget=forms.SelectMultiple({"size": 6}),
+        None, label=pgettext_lazy("label", "行政机关"), to_field_name="code", widget=forms.SelectMultiple({"size": 6}),
         help_text=_("可以选几个。"),
     )  # fmt: skip
     subject = forms.CharField(label=_("主题"), max_length=200)

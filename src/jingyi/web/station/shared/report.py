@@ -128,7 +128,7 @@ FIGURES = (
     Figure("office-accepted", "clues", say("其中检察院受理"), "clues",
            _clues(IN, "decided_at", decision="accepted")),
     Figure("organ-answered", "clues", say("行政机关答复处理结果"), "clues", _clues(OUT, "answered_at")),
-    Figure("filed", "penalty", say("立案"), "rows", _dated("penalty", "filed_on")),
+    Figure("filed", "penalty", say("立案的案件"), "rows", _dated("penalty", "filed_on")),
     Figure("decided", "penalty", say("作出处罚决定"), "rows", _dated("penalty", "decided_on")),
     Figure("performed", "penalty", say("履行完毕"), "rows", _dated("penalty", "performed_on")),
     Figure("asked-court", "penalty", say("申请法院强制执行"), "rows", _dated("penalty", "applied_on")),

@@ -31,7 +31,7 @@ def to_docx(parts: Sequence[Part], *, month: Month, whose: str, made: date) -> b
             paper.add_paragraph(_("本月没有这方面的记录。"))
             continue
         table = paper.add_table(rows=1, cols=2, style="Table Grid")
-        table.rows[0].cells[0].text, table.rows[0].cells[1].text = _("项目"), _("件数")
+        table.rows[0].cells[0].text, table.rows[0].cells[1].text = _("统计项目"), _("数目")
         for figure, count in part.figures:
             cells = table.add_row().cells
             cells[0].text, cells[1].text = figure.title.render(_), str(count)
