@@ -151,6 +151,19 @@ def test_the_receiver_may_neither_send_back_nor_onward(desk, alice, charlie, cit
     assert up.incident.office == city.elsewhere.parent
 
 
+def test_who_handed_it_on_hears_once_that_it_has_been_received(desk, alice, charlie, city, at):
+    river = desk[0]
+    actions.hand_on(incident=river, to=city.elsewhere, by=alice, at=at)
+    assert not alice.notices.filter(key__startswith="lead.received").exists()
+
+    actions.take(incident=river, by=charlie, at=at)
+    actions.assign(incident=river, to=charlie, by=charlie, at=at)
+
+    receipt = Entry.objects.get(kind="lead.received")
+    assert (receipt.office, receipt.subject) == (city.office.code, f"incident:{river.ref}")
+    assert alice.notices.filter(key__startswith="lead.received").count() == 1
+
+
 def test_it_is_handed_to_a_peer_the_superior_or_a_subordinate_only(desk, alice, bob, city, at):
     with pytest.raises(Refusal, match="不是同级"):
         actions.hand_on(incident=desk[0], to=city.office, by=alice, at=at)

@@ -159,6 +159,55 @@ def test_a_supervised_case_stays_and_reports(city, case, chief, bob):
     assert move.reports.get().text == "已现场勘查"
 
 
+def test_what_was_handed_down_reports_and_is_ended_by_who_handed_it_down(
+    city, case, chief, east_chief, alice
+):
+    case = course.case(city.office, chief, alice, organ=city.water)
+    move = send(case, "hand-down", city.east, chief, due_on=date(2026, 12, 1))
+    with pytest.raises(Refusal, match="待接收"):
+        actions.end(move=move, reason="整改到位", by=chief, at=NOON)
+    receive(move, east_chief)
+    with pytest.raises(Http404):
+        actions.end(move=move, reason="整改到位", by=east_chief, at=NOON)
+    actions.end(move=move, reason="整改到位", by=chief, at=NOON)
+
+    move.refresh_from_db()
+    case.refresh_from_db()
+    assert (case.office, case.state, move.state) == (city.east, "investigating", "ended")
+    with pytest.raises(Refusal, match="不需要报告"):
+        actions.report(move=move, text="已现场勘查", by=east_chief, at=NOON)
+
+
+def test_the_end_of_a_move_does_not_reopen_what_its_receipt_closed(city, case, chief, east_chief):
+    move = send(case, "transfer", city.west, east_chief)
+    receive(move, factories.person("w", role="chief", office=city.west))
+
+    assert queries.came_by(Case.objects.get()) == move
+
+
+def test_the_receiver_corrects_its_own_steps_and_not_the_senders(
+    city, case, east_chief, west_chief
+):
+    from jingyi.web.cases import actions as steps
+
+    before = course.step(case, "investigation.planned", "2026-07-06", east_chief)
+    receive(send(case, "transfer", city.west, east_chief), west_chief)
+    own = course.step(case, "investigation.concluded", "2026-09-10", west_chief)
+
+    words = {"reason": "误", "by": west_chief, "at": NOON}
+    for event in (before, case.events.get(kind="case.filed")):
+        with pytest.raises(Refusal, match="东津"):
+            steps.correct_event(
+                event=event, on=date(2026, 7, 7), facts={}, version=case.version, **words
+            )
+    with pytest.raises(Refusal, match="接收案件之前"):
+        steps.undo_event(event=before, version=case.version, **words)
+    right = steps.correct_event(
+        event=own, on=date(2026, 9, 11), facts={}, version=case.version, **words
+    )
+    assert right.on == date(2026, 9, 11)
+
+
 def test_the_generic_steps_do_not_touch_a_move(city, case, east_chief):
     move = send(case, "transfer", city.west, east_chief)
     case.refresh_from_db()

@@ -225,6 +225,21 @@ def _not_moved(case: Case, event: Event | None = None) -> None:
         raise Refusal("案件已经移送或者并入另案，不再登记步骤；请看“管辖与并案”。")
     if event and any(hasattr(event, name) for name in ("left_with", "came_with", "merge")):
         raise Refusal("这一步随移送或者并案登记，不能在这里更正或者撤销；请到“管辖与并案”办理。")
+    if event and (came := _came_after(case, event)):
+        raise Refusal(
+            "这一步登记在本院 {on} 接收案件之前，是{sender}的登记，本院不能更正或者撤销。"
+            "确有错误的，请{sender}书面说明，作为证据封存后登记新的一步。",
+            on=came.on,
+            sender=came.came_with.sender.name,
+        )
+
+
+def _came_after(case: Case, event: Event) -> Event | None:
+    """Return the receipt of the case from another office that was entered after `event`, if any."""
+    received = case.events.filter(
+        came_with__isnull=False, undone_at=None, place__gt=event.place
+    ).select_related("came_with__sender")
+    return received.order_by("-place").first()
 
 
 def settle(case: Case, at: datetime) -> None:

@@ -186,18 +186,26 @@ def report(*, move: JurisdictionMove, text: str, by: User, at: datetime) -> Move
 
 @transaction.atomic
 def end(*, move: JurisdictionMove, reason: str, by: User, at: datetime) -> JurisdictionMove:
-    """End a supervision, with what came of it."""
+    """End a supervision, or what was handed down, with what came of it.
+
+    The case stays where it is; no more reports are due.
+
+    Raises:
+        Http404: `by` may not decide for the office that decided the move.
+        Refusal: the move is not one that reports, is not running, or nothing is said of the result.
+    """
     move = _locked(move)
     require(by, "case.decide", move.decider)
-    if move.state != State.RUNNING:
-        raise Refusal("只有督办中的可以办结；现在是“{state}”。", state=move.get_state_display())
+    if not move.rule.due or move.state not in {State.RUNNING, State.RECEIVED}:
+        raise Refusal(
+            "只有督办中的、已接收的交办可以办结；现在是“{state}”。", state=move.get_state_display()
+        )
     if not reason.strip():
-        raise Refusal("请写明督办的结果。")
+        raise Refusal("请写明“{kind}”的结果。", kind=move.rule.title)
     _close(move, State.ENDED, reason, by, at)
     _record("move.ended", move, by, at, reason=reason)
-    _tell(
-        move, [move.case.handler], say("{ref} 督办办结", ref=move.case.ref), "ended", by=by, at=at
-    )
+    words = say("{ref}：“{kind}”办结", ref=move.case.ref, kind=move.rule.title)
+    _tell(move, [move.case.handler], words, "ended", by=by, at=at)
     return move
 
 

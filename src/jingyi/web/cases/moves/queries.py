@@ -41,7 +41,7 @@ def part_of(move: JurisdictionMove) -> QuerySet[Event]:
 
 def came_by(case: Case) -> JurisdictionMove | None:
     """Return the last move that brought the case to the office that has it."""
-    return case.jurisdiction_moves.filter(state=State.RECEIVED).order_by("-pk").first()
+    return case.jurisdiction_moves.filter(came_by__isnull=False).order_by("-pk").first()
 
 
 def seen(office: Procuratorate) -> moves.Office:

@@ -105,8 +105,8 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
 @needs("case.decide")
 @require_POST
 def end(request: HttpRequest, number: int) -> HttpResponse:
-    """End a supervision."""
-    return _worded(request, number, "ending", actions.end, "reason", _("督办已办结。"))
+    """End a supervision, or what was handed down."""
+    return _worded(request, number, "ending", actions.end, "reason", _("已办结。"))
 
 
 @needs("case.read")
@@ -305,12 +305,11 @@ def _move(request: HttpRequest, found: JurisdictionMove, **forms: Any) -> HttpRe
         context["receiving"] = ReceiveForm(
             handlers=handlers, initial={"received_on": timezone.localdate(), **own}
         )
-    if may(user, "case.decide", found.decider):
-        if found.state == State.SENT:
-            context["withdrawing"] = WordsForm()
-        if found.state == State.RUNNING:
-            context["ending"] = WordsForm()
+    if may(user, "case.decide", found.decider) and found.state == State.SENT:
+        context["withdrawing"] = WordsForm()
     reports = found.rule.due and found.state in {State.RUNNING, State.RECEIVED}
+    if reports and may(user, "case.decide", found.decider):
+        context["ending"] = WordsForm()
     if reports and may(user, "case.step", found.receiver):
         context["reporting"] = WordsForm()
     context |= forms

@@ -13,6 +13,7 @@ from jingyi.web.accounts.actions import notify
 from jingyi.web.accounts.models import User
 from jingyi.web.intake.actions import reports
 from jingyi.web.intake.models import Report
+from jingyi.web.leads.actions.receipt import acknowledge
 from jingyi.web.leads.actions.record import change, decide, lock, still_open
 from jingyi.web.leads.models import Decision, Incident
 from jingyi.web.registry.access import may
@@ -25,6 +26,7 @@ def take(*, incident: Incident, by: User, at: datetime, version: int | None = No
     """Begin to assess an incident; it is then one's own, and a lead whatever triage thought."""
     now = lock(incident, "lead.take", by, version)
     still_open(now)
+    acknowledge(now, by=by, at=at)
     before = change(now, state=State.TAKEN, handler_id=by.pk, is_lead=True)
     tell(now, "assessing", say("检察院正在核实您反映的问题。"), by=by, at=at)
     return decide(now, Kind.TAKE, before=before, by=by, at=at)
@@ -39,6 +41,7 @@ def assign(
     still_open(now)
     if not may(to, "lead.take", now.office):
         raise Refusal("{name}在本院没有处理线索的职务；请另选一人。", name=to.name)
+    acknowledge(now, by=by, at=at)
     before = change(now, state=State.TAKEN, handler_id=to.pk)
     decision = decide(now, Kind.ASSIGN, before=before, by=by, at=at, to=to.username)
     if to != by:
