@@ -18,6 +18,7 @@ from jingyi.demo import (
     map,  # noqa: A004 -- a map is a map
     papers,
     present,
+    proposals,
     reports,
     shared,
     station,
@@ -79,6 +80,7 @@ def _fill(at: datetime, say: Say) -> None:
         decisions.load(made)
         duties.load(made)
         station.load(made)
+        proposals.load(made)
         shared.load(made)
         ledger.append(
             kind="demo.loaded",

@@ -147,24 +147,23 @@ def _clues(made: Institutions, at: datetime) -> None:
     office, lin, tang, shen = made.offices["zy"], *(made.people[n] for n in ("lin", "tang", "shen"))
     water, market = made.organs["zy-water"], made.organs["zy-market"]
     lead = (
-        Incident.objects.filter(
-            office=office, is_lead=True, domain="eco-env", state="taken", handler=lin
-        )
+        Incident.objects.filter(office=office, is_lead=True, handler=lin, title__contains="河")
+        .exclude(state__in=["merged", "declined"])
         .order_by("pk")
         .first()
     )
     out, inn = Clue.Way.TO_ORGAN, Clue.Way.TO_OFFICE
     first = clues.send(
-        way=out, office=office, organ=water, title="河道内堆放弃土，请依法查处", by=lin, at=at,
-        text="巡查时发现河道管理范围内堆放弃土约三百立方米，影响行洪。请核实并依法处理。",
-        place="东津区老渡口下游", happened_on=TODAY - timedelta(days=9), incident=lead,
+        way=out, office=office, organ=water, title=f"{lead.title}，请核实处理", by=lin, at=at,
+        text=f"群众反映：{lead.title}。请到现场核实，属于贵局职责的依法处理，并告知结果。",
+        place=lead.place_words[:200], happened_on=TODAY - timedelta(days=9), incident=lead,
     )  # fmt: skip
     clues.receive(clue=first, by=tang, at=at)
     clues.confirm(clue=first, by=lin, at=at)
     clues.decide(
-        clue=first, decision="accepted", reason="属于本局河道管理职责，已派员核实。", by=tang, at=at
+        clue=first, decision="accepted", reason="属于本局职责，已派员核实。", by=tang, at=at
     )
-    clues.answer(clue=first, text="弃土已于三日内清运完毕，对责任人立案查处。", by=tang, at=at)
+    clues.answer(clue=first, text="已到现场核实，责令限期改正，对责任人立案查处。", by=tang, at=at)
     clues.send(
         way=out, office=office, organ=market, title="校门口小卖部销售无标识食品", by=lin, at=at,
         text="群众反映望梧区某小学门口两家小卖部销售没有生产日期的零食。请核实。", place="望梧区",

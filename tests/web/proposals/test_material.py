@@ -10,6 +10,7 @@ from jingyi.web.proposals import matching, offering
 from jingyi.web.proposals import year as counting
 from jingyi.web.proposals.actions import importing, joint, linking, material, steps
 from jingyi.web.proposals.models import Link
+from tests import factories
 from tests.web.cases import course
 from tests.web.proposals.conftest import MARCH, read
 
@@ -33,6 +34,27 @@ def test_what_was_left_undone_is_offered_as_material(served_case, alice, chief, 
     assert offering.offers(charlie, on=date(2026, 12, 1)) == []
     drafted(served_case, alice)
     assert offering.offers(alice, on=date(2026, 12, 1)) == []
+
+
+def test_the_same_kind_in_several_places_is_offered(city, alice, chief):
+    regions = [city.office.region, city.east.region, city.west.region]
+    for n, region in enumerate(regions):
+        organ = factories.organ(f"eco-{n}", f"{region.name}生态环境局", region, "eco-env")
+        case = course.case(city.office, chief, alice, organ=organ)
+        course.served(case, chief)
+        kinds = [one.ground.id for one in offering.offers(alice, on=date(2026, 12, 1))]
+        assert ("many-places" in kinds) == (n == 2)
+
+
+def test_one_problem_of_several_organs_is_offered(city, alice, chief):
+    lead = course.incident(city.office)
+    for organ in (city.water, city.market):
+        case = course.case(city.office, chief, alice, organ=organ)
+        case.incidents.add(lead)
+        course.served(case, chief)
+    offers = offering.offers(alice, on=date(2026, 12, 1))
+    assert [one.ground.id for one in offers] == ["several-organs"]
+    assert set(offers[0].organs) == {city.water, city.market}
 
 
 def test_material_is_handed_tabled_and_linked(served_case, alice, npc, session, deputy):

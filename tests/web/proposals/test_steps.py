@@ -50,6 +50,14 @@ def test_its_clock_counts_from_the_day_it_was_assigned(item):
     assert queries.clock_of(item) == (None, None)
 
 
+def test_its_clock_stops_with_an_answer(item, npc, alice):
+    assert queries.shown(fresh(item), "office").due == date(2026, 6, 1)
+    take(item, "handled", npc, words="水务局已书面答复")
+    assert queries.shown(fresh(item), "office").due is None
+    item.refresh_from_db()
+    assert item.state == "received"
+
+
 def test_taken_up_it_is_a_lead_of_the_office(item, npc, alice):
     taken_up(item, npc, alice)
 

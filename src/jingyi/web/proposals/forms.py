@@ -27,8 +27,8 @@ class SessionForm(forms.Form):
     organ = forms.ModelChoiceField(None, label=_("工作机构"), to_field_name="code")
     body = forms.ChoiceField(label=_("类别"), choices=Body.choices)
     name = forms.CharField(label=_("会议名称"), max_length=120)
-    first_on = forms.DateField(label=_("开始"), widget=DateInput())
-    last_on = forms.DateField(label=_("结束"), widget=DateInput())
+    first_on = forms.DateField(label=_("开始日期"), widget=DateInput())
+    last_on = forms.DateField(label=_("结束日期"), widget=DateInput())
 
     def __init__(self, *args: Any, offices: Any, organs: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,7 @@ from jingyi.web.accounts.models import User
 from jingyi.web.cases.models import Case, Suggestion
 from jingyi.web.cases.queries import cases_for
 from jingyi.web.cases.verification.models import Answer, Finding
+from jingyi.web.registry.models import Organ
 
 NOT_DONE = (Finding.Kind.PARTLY, Finding.Kind.NOT)
 REFUSED = (Answer.Said.NOT_OURS, Answer.Said.DISPUTED)
@@ -28,6 +29,11 @@ class Offer:
     @property
     def title(self) -> Sentence:
         return rulebook.domain(self.domain).title
+
+    @property
+    def organs(self) -> list[Organ]:
+        """The organs they were addressed to, each once."""
+        return list({one.organ_id: one.organ for one in self.suggestions if one.organ}.values())
 
     @property
     def ids(self) -> str:
@@ -58,13 +64,14 @@ Found = tuple[str, str, list[Suggestion]]
 
 
 def _places(found: Sequence[Suggestion]) -> Iterator[Found]:
-    """Yield the domains in which organs of several places were told something."""
-    by: dict[str, list[Suggestion]] = defaultdict(list)
+    """Yield what organs of one kind were told in several places, in one domain."""
+    by: dict[tuple[str, str], list[Suggestion]] = defaultdict(list)
     for one in found:
         if one.organ:
-            by[one.case.domain].append(one)
+            kind = one.organ.name.removeprefix(one.organ.region.name)
+            by[one.case.domain, kind].append(one)
     least = rulebook.proposals().grounds["many-places"].least
-    for domain, those in by.items():
+    for (domain, _), those in by.items():
         if len({one.organ.region_id for one in those}) >= least:
             yield "many-places", domain, those
 

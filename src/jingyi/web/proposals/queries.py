@@ -40,7 +40,7 @@ def _told(items: QuerySet[Item]) -> QuerySet[Item]:
     links = Link.objects.filter(undone_at=None).exclude(verdict="no")
     links = links.select_related("suggestion__case", "suggestion__organ", "incident", "case")
     return items.select_related("session__office", "session__organ").prefetch_related(
-        "proposers", Prefetch("links", links, to_attr="standing_links")
+        "proposers", "steps", Prefetch("links", links, to_attr="standing_links")
     )
 
 
@@ -109,8 +109,7 @@ def shown(item: Item, side: str) -> Shown:
     def may(field: str) -> bool:
         return course.may_read(field, side, item.state, public=item.public)
 
-    clock, _ = clock_of(item)
-    done = course.states[item.state].decided
+    clock = None if _answered(item) else clock_of(item)[0]
     words = _words(item) if may("assessment") else {}
     screened = may("screening")
     return Shown(
@@ -129,8 +128,13 @@ def shown(item: Item, side: str) -> Shown:
         progress=_progress(item) if may("progress") else None,
         satisfaction=item.get_satisfaction_display() if may("satisfaction") else None,
         due=clock.due if clock else None,
-        late=bool(clock and not done and clock.due < timezone.localdate()),
+        late=bool(clock and clock.due < timezone.localdate()),
     )
+
+
+def _answered(item: Item) -> bool:
+    """Tell whether the answer's clock has stopped, by the office's answer or the handling organ's."""
+    return bool({"answer", "handled"} & _words(item).keys())
 
 
 def _words(item: Item) -> dict[str, str]:

@@ -62,7 +62,7 @@ def _body(items, body: Body) -> Year:
 def as_docx(user: User, year: int, *, on: date) -> bytes:
     """Return the report as DOCX."""
     years, back = of(user, year)
-    head = [_("类别"), _("件数"), _("筛出线索"), _("移送"), _("作为线索"), _("不作为线索"), _("答复"), _("相关案件"), _("满意/已评")]  # fmt: skip
+    head = [_("类别"), _("建议提案件数"), _("筛出线索"), _("已移送件数"), _("作为线索"), _("不作为线索"), _("答复"), _("相关案件"), _("满意/已评")]  # fmt: skip
     rows = [
         [
             str(one.body.label), str(one.items), str(one.leads), str(one.sent), str(one.accepted),

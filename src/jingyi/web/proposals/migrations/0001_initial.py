@@ -6,225 +6,609 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0008_verification'),
-        ('evidence', '0002_photo_hash'),
-        ('leads', '0005_apart'),
-        ('registry', '0001_initial'),
+        ("cases", "0008_verification"),
+        ("evidence", "0002_photo_hash"),
+        ("leads", "0005_apart"),
+        ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('columns', models.JSONField(default=dict)),
-                ('new', models.IntegerField(default=0)),
-                ('known', models.IntegerField(default=0)),
-                ('rejected', models.JSONField(default=list)),
-                ('at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.blob')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("columns", models.JSONField(default=dict)),
+                ("new", models.IntegerField(default=0)),
+                ("known", models.IntegerField(default=0)),
+                ("rejected", models.JSONField(default=list)),
+                ("at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.blob",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=300)),
-                ('text', models.TextField(blank=True)),
-                ('public', models.BooleanField(default=False)),
-                ('organ_words', models.CharField(blank=True, max_length=120)),
-                ('proposed_on', models.DateField(null=True)),
-                ('assigned_on', models.DateField(null=True)),
-                ('difficult', models.BooleanField(default=False)),
-                ('state', models.CharField(default='received', max_length=12)),
-                ('domain', models.CharField(blank=True, max_length=20)),
-                ('lead', models.FloatField(default=0)),
-                ('is_lead', models.BooleanField(default=False)),
-                ('reasons', models.JSONField(default=list)),
-                ('satisfaction', models.CharField(blank=True, choices=[('satisfied', '满意'), ('mostly', '基本满意'), ('not', '不满意')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='proposals.batch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=300)),
+                ("text", models.TextField(blank=True)),
+                ("public", models.BooleanField(default=False)),
+                ("organ_words", models.CharField(blank=True, max_length=120)),
+                ("proposed_on", models.DateField(null=True)),
+                ("assigned_on", models.DateField(null=True)),
+                ("difficult", models.BooleanField(default=False)),
+                ("state", models.CharField(default="received", max_length=12)),
+                ("domain", models.CharField(blank=True, max_length=20)),
+                ("lead", models.FloatField(default=0)),
+                ("is_lead", models.BooleanField(default=False)),
+                ("reasons", models.JSONField(default=list)),
+                (
+                    "satisfaction",
+                    models.CharField(
+                        blank=True,
+                        choices=[("satisfied", "满意"), ("mostly", "基本满意"), ("not", "不满意")],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="proposals.batch",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-session__first_on', 'number', 'pk'],
+                "ordering": ["-session__first_on", "number", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='JointPaper',
+            name="JointPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('text', models.TextField()),
-                ('digest', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('returned_at', models.DateTimeField(null=True)),
-                ('returned_words', models.TextField(blank=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='joint_papers', to='registry.procuratorate')),
-                ('returned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("text", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("returned_at", models.DateTimeField(null=True)),
+                ("returned_words", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="joint_papers",
+                        to="registry.procuratorate",
+                    ),
+                ),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Proposer',
+            name="Proposer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('order', models.IntegerField(default=1)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposers', to='proposals.item')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposed', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("order", models.IntegerField(default=1)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposers",
+                        to="proposals.item",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('hearing', '听证'), ('delivery', '检察建议送达'), ('follow-up', '跟进回访')], max_length=10)),
-                ('on', models.DateField()),
-                ('place', models.CharField(max_length=200)),
-                ('words', models.TextField(blank=True)),
-                ('answer', models.CharField(blank=True, choices=[('', '未答复'), ('yes', '参加'), ('no', '不参加')], default='', max_length=3)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='proposals.proposer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("hearing", "听证"),
+                            ("delivery", "检察建议送达"),
+                            ("follow-up", "跟进回访"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("place", models.CharField(max_length=200)),
+                ("words", models.TextField(blank=True)),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "未答复"), ("yes", "参加"), ("no", "不参加")],
+                        default="",
+                        max_length=3,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="proposals.proposer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on', 'pk'],
+                "ordering": ["on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.CharField(choices=[('npc', '人大代表建议'), ('cppcc', '政协提案')], max_length=5)),
-                ('name', models.CharField(max_length=120)),
-                ('first_on', models.DateField()),
-                ('last_on', models.DateField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='registry.procuratorate')),
-                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='registry.organ')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "body",
+                    models.CharField(
+                        choices=[("npc", "人大代表建议"), ("cppcc", "政协提案")], max_length=5
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("first_on", models.DateField()),
+                ("last_on", models.DateField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="registry.procuratorate",
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="registry.organ",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-first_on', 'pk'],
+                "ordering": ["-first_on", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='item',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='proposals.session'),
+            model_name="item",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="items",
+                to="proposals.session",
+            ),
         ),
         migrations.AddField(
-            model_name='batch',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='proposals.session'),
+            model_name="batch",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="batches",
+                to="proposals.session",
+            ),
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('words', models.TextField(blank=True)),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('undone_reason', models.TextField(blank=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='proposals.item')),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("words", models.TextField(blank=True)),
+                ("on", models.DateField()),
+                ("at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("undone_reason", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="proposals.item",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Countersignature',
+            name="Countersignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('office', '检察院'), ('npc', '人大常委会'), ('cppcc', '政协')], max_length=10)),
-                ('digest', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='proposals.jointpaper')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("office", "检察院"), ("npc", "人大常委会"), ("cppcc", "政协")],
+                        max_length=10,
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="signatures",
+                        to="proposals.jointpaper",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at'],
-                'constraints': [models.UniqueConstraint(fields=('paper', 'side'), name='one_countersignature_a_side')],
+                "ordering": ["at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("paper", "side"), name="one_countersignature_a_side"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('match', '比对'), ('taken-up', '作为线索办理'), ('material', '由检察建议转化'), ('hand', '人工关联')], max_length=10)),
-                ('verdict', models.CharField(choices=[('same', '同一件事'), ('related', '有关联'), ('no', '无关')], max_length=10)),
-                ('score', models.FloatField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
-                ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leads.incident')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='proposals.item')),
-                ('suggestion', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.suggestion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("match", "比对"),
+                            ("taken-up", "作为线索办理"),
+                            ("material", "由检察建议转化"),
+                            ("hand", "人工关联"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("same", "同一件事"), ("related", "有关联"), ("no", "无关")],
+                        max_length=10,
+                    ),
+                ),
+                ("score", models.FloatField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="leads.incident",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="proposals.item",
+                    ),
+                ),
+                (
+                    "suggestion",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="cases.suggestion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', True), ('incident__isnull', True), ('suggestion__isnull', False)), models.Q(('case__isnull', True), ('incident__isnull', False), ('suggestion__isnull', True)), models.Q(('case__isnull', False), ('incident__isnull', True), ('suggestion__isnull', True)), _connector='OR'), name='a_link_to_one_thing'), models.UniqueConstraint(condition=models.Q(('suggestion__isnull', False), ('undone_at__isnull', True)), fields=('item', 'suggestion'), name='one_link_to_a_suggestion'), models.UniqueConstraint(condition=models.Q(('incident__isnull', False), ('undone_at__isnull', True)), fields=('item', 'incident'), name='one_link_to_a_incident'), models.UniqueConstraint(condition=models.Q(('case__isnull', False), ('undone_at__isnull', True)), fields=('item', 'case'), name='one_link_to_a_case')],
+                "ordering": ["-at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("case__isnull", True),
+                                ("incident__isnull", True),
+                                ("suggestion__isnull", False),
+                            ),
+                            models.Q(
+                                ("case__isnull", True),
+                                ("incident__isnull", False),
+                                ("suggestion__isnull", True),
+                            ),
+                            models.Q(
+                                ("case__isnull", False),
+                                ("incident__isnull", True),
+                                ("suggestion__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_link_to_one_thing",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("suggestion__isnull", False), ("undone_at__isnull", True)
+                        ),
+                        fields=("item", "suggestion"),
+                        name="one_link_to_a_suggestion",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("incident__isnull", False), ("undone_at__isnull", True)
+                        ),
+                        fields=("item", "incident"),
+                        name="one_link_to_a_incident",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("case__isnull", False), ("undone_at__isnull", True)),
+                        fields=("item", "case"),
+                        name="one_link_to_a_case",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Material',
+            name="Material",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=300)),
-                ('text', models.TextField()),
-                ('state', models.CharField(choices=[('draft', '起草'), ('handed', '已送代表委员'), ('tabled', '已提出'), ('dropped', '不再推进')], default='draft', max_length=10)),
-                ('handed_to', models.CharField(blank=True, max_length=60)),
-                ('handed_on', models.DateField(null=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='material', to='proposals.item')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='materials', to='registry.procuratorate')),
-                ('suggestions', models.ManyToManyField(related_name='materials', to='cases.suggestion')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='materials', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ground", models.CharField(max_length=20)),
+                ("title", models.CharField(max_length=300)),
+                ("text", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "起草"),
+                            ("handed", "已送代表委员"),
+                            ("tabled", "已提出"),
+                            ("dropped", "不再推进"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("handed_to", models.CharField(blank=True, max_length=60)),
+                ("handed_on", models.DateField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="material",
+                        to="proposals.item",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="materials",
+                        to="registry.procuratorate",
+                    ),
+                ),
+                (
+                    "suggestions",
+                    models.ManyToManyField(related_name="materials", to="cases.suggestion"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="materials",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'tabled'), _negated=True), ('item__isnull', False), _connector='OR'), name='tabled_as_an_item'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'handed'), _negated=True), models.Q(('handed_to', ''), _negated=True), _connector='OR'), name='handed_to_somebody')],
+                "ordering": ["-at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "tabled"), _negated=True),
+                            ("item__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="tabled_as_an_item",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "handed"), _negated=True),
+                            models.Q(("handed_to", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="handed_to_somebody",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='proposer',
-            constraint=models.UniqueConstraint(fields=('item', 'name'), name='proposer_once_an_item'),
+            model_name="proposer",
+            constraint=models.UniqueConstraint(
+                fields=("item", "name"), name="proposer_once_an_item"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('office', 'body', 'name'), name='session_once'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                fields=("office", "body", "name"), name="session_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['session', 'state', '-lead'], name='item_queue'),
+            model_name="item",
+            index=models.Index(fields=["session", "state", "-lead"], name="item_queue"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('session', 'number'), name='one_item_of_a_number'),
+            model_name="item",
+            constraint=models.UniqueConstraint(
+                fields=("session", "number"), name="one_item_of_a_number"
+            ),
         ),
     ]
