@@ -25,6 +25,7 @@ class Standing:
     state: str
     facts: frozenset[str]
     clocks: tuple[Clock, ...]
+    passed: tuple[tuple[str, date], ...] = ()  # every state it has been in, and since when
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,15 @@ def stand(law: Law, history: Sequence[Event], *, on: date) -> Standing:
     past = [event for event in history if event.on <= on]
     _begins_with_filing(history)
     state, facts = law.procedure.first, frozenset({FILED})
+    passed = [(state, event.on) for event in past[:1]]
     for place, event in enumerate(past[1:], 1):
         step = _taken(law, state, facts, past[:place], event)
-        state = step.to or state
+        if step.to and step.to != state:
+            state = step.to
+            passed.append((state, event.on))
         facts = law.procedure.after(facts, event.kind)
     clocks = law.clocks(past, on)
-    return Standing(state, facts | _ended(law, past, clocks), clocks)
+    return Standing(state, facts | _ended(law, past, clocks), clocks, tuple(passed))
 
 
 def _begins_with_filing(history: Sequence[Event]) -> None:

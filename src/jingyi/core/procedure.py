@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from jingyi.core.law import Source
 from jingyi.core.refusal import Refusal
+from jingyi.core.stages import Stage
 from jingyi.core.words import Sentence, say
 
 DECIDERS = {
@@ -85,6 +86,7 @@ class Procedure:
     steps: Mapping[str, Transition]
     grounds: Mapping[str, Ground]
     takes_back: Mapping[str, frozenset[str]]  # what an event makes undone
+    stages: tuple[Stage, ...]  # the line on which a case is shown, in order
 
     def after(self, facts: Iterable[str], event: str) -> frozenset[str]:
         """Return the facts on file once `event` has happened."""

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from jingyi.core.law import STATUSES, Instrument, read_source, titled
 from jingyi.core.procedure import DECIDERS, KINDS, Ground, Need, Procedure, State, Transition
+from jingyi.core.stages import Stage
 from jingyi.core.tables import Table
 from jingyi.core.words import Sentence
 
@@ -21,6 +22,7 @@ class ProcedureReader:
         self.takes_back: dict[str, frozenset[str]] = {}
         self.events = self.each("event", self.event)
         self.states = self.each("state", lambda item: (item.texts("tracks"), self.state(item)))
+        self.stages = self.each("stage", lambda item: (item.texts("tracks"), self.stage(item)))
         self.grounds = self.each("ground", lambda item: (item.texts("tracks"), self.ground(item)))
         self.steps = self.each("step", lambda item: (item.texts("tracks"), self.step(item)))
         for file in files:
@@ -49,9 +51,14 @@ class ProcedureReader:
             {step.id: step for tracks, step in self.steps.values() if track in tracks},
             {ground.id: ground for tracks, ground in self.grounds.values() if track in tracks},
             self.takes_back,
+            tuple(stage for tracks, stage in self.stages.values() if track in tracks),
         )
         item.done()
         known = set(found.states)
+        staged = [state for stage in found.stages for state in stage.states]
+        shown = {state.id for state in found.states.values() if state.kind != "left"}
+        if found.stages and (len(staged) != len(set(staged)) or set(staged) & known != shown):
+            raise item.wrong("stage", "each state but those that leave is in one stage")
         for step in found.steps.values():
             if unknown := ({*step.starts_from, step.to or found.first} - known):
                 raise item.wrong("step", f"{step.id} names {', '.join(sorted(unknown))}")
@@ -72,6 +79,12 @@ class ProcedureReader:
         )
         table.done()
         return state
+
+    def stage(self, table: Table) -> Stage:
+        title = titled(table.text("title"), table.text("title_en"))
+        stage = Stage(table.text("id"), title, table.texts("states"))
+        table.done()
+        return stage
 
     def ground(self, table: Table) -> Ground:
         ground = Ground(

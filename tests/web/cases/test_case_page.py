@@ -53,6 +53,19 @@ def test_the_clock_says_the_last_day_and_every_step_of_how_it_was_counted(as_ali
     assert "以上算法为推定" in text
 
 
+def test_the_page_shows_where_the_case_stands_on_the_line_of_its_track(as_alice, served_case):
+    text = as_alice.get(served_case.get_absolute_url()).text
+    line = text[text.index('class="stages"') : text.index("</nav>", text.index('class="stages"'))]
+
+    assert line.count("<li") == 7
+    assert line.count('aria-current="step"') == 1
+    now = line[line.index('aria-current="step"') :]
+    assert "整改与回复" in now[: now.index("</li>")]
+    assert "2026-08-01" in now[: now.index("</li>")]
+    assert line.count("：已经过") == 2
+    assert line.count("：尚未到") == 4
+
+
 def test_days_left_are_counted_for_today_and_never_stored(
     client, alice, chief, served_case, time_machine
 ):

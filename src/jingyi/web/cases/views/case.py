@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from jingyi.core import casefile, rulebook
+from jingyi.core import casefile, rulebook, stages
 from jingyi.core.casefile import Law, Standing
 from jingyi.core.clock_rules import Period
 from jingyi.core.procedure import Step
@@ -70,6 +70,7 @@ def page_of(request: HttpRequest, found: Case) -> dict[str, Any]:
         "case": found,
         "domain": rulebook.domain(found.domain),
         "state": law.procedure.states[standing.state],
+        "stages": stages.line(law.procedure.stages, standing.passed),
         "live": live,
         "over": over,
         "steps": _steps(request, law, standing, found),
