@@ -26,7 +26,7 @@ class Duty:
 
     `due` is the last day in time, provisional where the calendar of rest days does not reach that
     far; `met_on` the day it was done, `void_on` the day it no longer mattered. `party` is whose act
-    it is: organ or public. A wait is a period to sit out; nobody is late in one.
+    it is: organ (the one that keeps the ledger), public, or other (another organ). A wait is a period to sit out; nobody is late in one.
     """
 
     rule: str
@@ -113,8 +113,9 @@ class _Row:
         except Refusal as refusal:
             self.uncounted.append(Uncounted(rule.id, rule.title, refusal.sentence))
             return None
+        party = "other" if rule.id in self.kind.others else rule.party
         return Duty(
-            rule.id, rule.title, rule.party, rule.nature != "duty", start, due, provisional,
+            rule.id, rule.title, party, rule.nature != "duty", start, due, provisional,
             met, void if met is None else None, (*because, *steps),
         )  # fmt: skip
 
@@ -156,7 +157,7 @@ class _Row:
                 Duty(
                     f"stated.{one.id}",
                     one.due,
-                    "public",
+                    one.due_party,
                     False,
                     None,
                     due,

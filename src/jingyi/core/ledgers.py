@@ -43,18 +43,24 @@ class Field:
     seen: str
     event: str
     due: Sentence | None
+    due_party: str  # whose last day it is: organ or public
     met_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of ledger; `clocks` are counted from its dates, `reminder` is the wait before one."""
+    """One kind of ledger.
+
+    `clocks` are counted from its dates; `others` are those of them that another organ has to keep;
+    `reminder` is the wait before one.
+    """
 
     id: str
     order: int
     title: Sentence
     fields: tuple[Field, ...]
     clocks: tuple[Rule, ...]
+    others: tuple[str, ...]
     reminder: Rule | None
     source: Source
     reading: Sentence
@@ -82,6 +88,7 @@ def read_kind(table: Table, instruments: dict[str, Instrument], rules: Mapping[s
         title=titled(table.text("title"), table.text("title_en")),
         fields=tuple(_read_field(item) for item in table.tables("field", least=2)),
         clocks=tuple(rules[name] for name in named),
+        others=table.texts("others", ()),
         reminder=rules[reminder] if reminder else None,
         source=read_source(table.table("source"), instruments),
         reading=titled(table.text("reading"), table.text("reading_en")),
@@ -99,6 +106,8 @@ def _check(kind: Kind, table: Table) -> None:
     if not any(one.key for one in kind.fields):
         raise table.wrong("field", "none tells one row from another")
     heard = {event for rule in kind.clocks for event in rule.events}
+    if not set(kind.others) <= {rule.id for rule in kind.clocks}:
+        raise table.wrong("others", "names no clock of the ledger")
     for one in kind.fields:
         if one.event and one.event not in heard | {"penalty.urged"}:
             raise table.wrong("field", f"{one.id}: no clock of the ledger hears {one.event}")
@@ -118,6 +127,7 @@ def _read_field(item: Table) -> Field:
         seen=item.one_of("seen", SEEN, "hidden"),
         event=item.text("event", ""),
         due=titled(due, item.text("due_en")) if due else None,
+        due_party=item.one_of("due_party", frozenset({"organ", "public"}), "public"),
         met_by=item.texts("met_by", ()),
     )
     item.done()

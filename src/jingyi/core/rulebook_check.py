@@ -42,7 +42,7 @@ def _unreadable() -> Iterator[Sentence]:
         rulebook.instruments, rulebook.counting, rulebook.clocks, rulebook.profiles,
         rulebook.notices, rulebook.calendar, rulebook.roles, rulebook.every_domain,
         rulebook.events, rulebook.fact_kinds, rulebook.documents, rulebook.measures,
-        rulebook.statutes,
+        rulebook.statutes, rulebook.ledgers,
     ):  # fmt: skip
         try:
             load()

@@ -43,7 +43,7 @@ class Filter(forms.Form):
     )  # fmt: skip
     whose = forms.ChoiceField(
         label=_("谁的期限"), required=False,
-        choices=[("", _("行政机关应办的")), ("all", _("连同当事人的期限"))],
+        choices=[("", _("行政机关应办的")), ("all", _("连同当事人和其他机关的期限"))],
     )  # fmt: skip
 
     def __init__(self, *args, organs, kinds, **kwargs) -> None:
@@ -82,15 +82,9 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [("", _("（没有这一列）")), *((name, name) for name in names)]
         for one in kind.fields:
-            hint = (
-                _("必须有")
-                if one.required
-                else _("认出是哪一件，再次导入不重复")
-                if one.key
-                else ""
-            )
+            hint = _("认出是哪一件，再次导入不重复") if one.key else ""
             self.fields[one.id] = forms.ChoiceField(
-                label=said(one.title), choices=choices, required=False, help_text=hint
+                label=said(one.title), choices=choices, required=one.required, help_text=hint
             )
 
 

@@ -19,6 +19,7 @@ from jingyi.web.evidence.models import Blob
 MOST_BYTES = 20 * 2**20
 MOST_ROWS = 20_000
 NOTHING = frozenset({"", "/", "-", "－", "—", "无", "暂无", "未", "否", "0000-00-00"})
+SAMPLE = 200  # rows looked at for what a column holds
 FIRST, LAST = 1990, 2099  # years a date of a ledger may be in
 
 
@@ -80,6 +81,22 @@ def rows(kind: Kind, sheet: tables.Sheet, mapping: Mapping[str, str]) -> Iterato
         yield row
     for bad in sheet.rejected:
         yield Read(bad.row, wrong=bad.reason)
+
+
+def fitting(kind: Kind, sheet: tables.Sheet, mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return the guessed columns whose cells may be what the heading says: dates, amounts."""
+    head = sheet.table.slice(0, SAMPLE)
+    return {
+        field: name
+        for field, name in mapping.items()
+        if _fits(kind.field(field), head[name].to_pylist(), name)
+    }
+
+
+def _fits(one: Field, column: list[str | None], heading: str) -> bool:
+    filled = [cell.strip() for cell in column if (cell or "").strip() not in NOTHING]
+    wrong = sum(_cell(one, cell, heading)[1] is not None for cell in filled)
+    return wrong * 2 <= len(filled)
 
 
 def _twice(first: tuple[int, dict[str, str]], row: Read) -> Sentence:

@@ -122,12 +122,12 @@ OUT, IN = Clue.Way.TO_ORGAN, Clue.Way.TO_OFFICE
 APPLY = "enforcement.apply"
 FIGURES = (
     Figure("clues-to-organ", "clues", say("检察院移送行政机关的线索"), "clues", _clues(OUT, "at")),
-    Figure("clues-to-office", "clues", say("行政机关移送检察院的线索"), "clues", _clues(IN, "at")),
-    Figure("organ-accepted", "clues", say("其中行政机关受理"), "clues",
+    Figure("organ-accepted", "clues", say("行政机关在本月受理"), "clues",
            _clues(OUT, "decided_at", decision="accepted")),
-    Figure("office-accepted", "clues", say("其中检察院受理"), "clues",
+    Figure("organ-answered", "clues", say("行政机关在本月答复处理结果"), "clues", _clues(OUT, "answered_at")),
+    Figure("clues-to-office", "clues", say("行政机关移送检察院的线索"), "clues", _clues(IN, "at")),
+    Figure("office-accepted", "clues", say("检察院在本月受理"), "clues",
            _clues(IN, "decided_at", decision="accepted")),
-    Figure("organ-answered", "clues", say("行政机关答复处理结果"), "clues", _clues(OUT, "answered_at")),
     Figure("filed", "penalty", say("立案的案件"), "rows", _dated("penalty", "filed_on")),
     Figure("decided", "penalty", say("作出处罚决定"), "rows", _dated("penalty", "decided_on")),
     Figure("performed", "penalty", say("履行完毕"), "rows", _dated("penalty", "performed_on")),

@@ -42,7 +42,7 @@ def _keep(organ, kind, data, sheet, *, name: str, by: User, at: datetime) -> Upl
     known = Headings.objects.filter(
         organ=organ, kind=kind.id, digest=ledgers.heading_set(sheet.names)
     ).first()
-    mapping = ledgers.guess(kind, sheet.names)
+    mapping = importing.fitting(kind, sheet, ledgers.guess(kind, sheet.names))
     if known:
         mapping = {field: one for field, one in known.mapping.items() if one in sheet.names}
     upload = Upload.objects.create(
