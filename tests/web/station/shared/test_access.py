@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from django.urls import get_resolver, reverse
 
+from jingyi.web.leads.actions import gather
+from jingyi.web.leads.models import Incident
 from jingyi.web.registry.models import Post
 from jingyi.web.station.shared.actions import clues, joint
 from jingyi.web.station.shared.models import Change, Clue, Due, Headings, Joint, Row, Upload
@@ -27,7 +29,16 @@ def world(city, alice, tang, taken):
                       by=alice, at=AT)  # fmt: skip
     made = joint.plan(kind="training", office=city.office, organs=[city.water], subject="s",
                       place="", on=date(2026, 9, 1), by=alice, at=AT)  # fmt: skip
-    return {"row": Row.objects.first().pk, "upload": taken.pk, "clue": clue.pk, "joint": made.pk}
+    report = factories.report(city.office)
+    gather(office=city.office, at=AT)
+    lead = Incident.objects.get(findings__report=report)
+    return {
+        "of": lead.ref,
+        "row": Row.objects.first().pk,
+        "upload": taken.pk,
+        "clue": clue.pk,
+        "joint": made.pk,
+    }
 
 
 def addresses(world):
@@ -43,8 +54,7 @@ def addresses(world):
             "figure": [["filed"], ["inspections"], ["clues-to-organ"]],
         }.get(name)  # fmt: skip
         if arguments is None:
-            takes = pattern.pattern.converters
-            arguments = [[world[stem]]] if "number" in takes else [[]]
+            arguments = [[world[stem]]] if stem in world and pattern.pattern.converters else [[]]
         found += [(name, reverse(f"shared:{name}", args=given)) for given in arguments]
     return found
 
@@ -121,7 +131,7 @@ def test_the_organ_opens_its_own_pages_and_the_office_what_is_its_business(
     everyone = {pattern.name for pattern in urlpatterns} - {
         "upload_undo", "clue_act", "joint_hold", "joint_drop"
     }  # fmt: skip
-    assert opened["leader"] == everyone - {"joint_new"}
+    assert opened["leader"] == everyone - {"joint_new", "of_lead"}
     assert opened["alice"] == everyone - {"uploads", "upload", "looks"}
 
 

@@ -53,13 +53,27 @@ def test_a_clue_not_taken_has_a_reason_and_makes_no_lead(inward, alice, decision
         clues.decide(clue=inward, decision="accepted", reason="再想", by=alice, at=AT)
 
 
-def test_a_lead_handed_to_an_organ_is_linked_and_says_so_on_its_own_page(city, alice, tang, inward):
+def test_a_lead_handed_to_an_organ_is_linked_and_says_so_on_its_own_page(
+    city, alice, tang, inward, client
+):
     clues.receive(clue=inward, by=alice, at=AT)
     clues.decide(clue=inward, decision="accepted", reason="受理", by=alice, at=AT)
     incident = Incident.objects.get()
     sent = send(city, alice, incident=incident)
 
     assert sent.incident == incident
+    client.force_login(alice)
+    part = client.get(
+        reverse("shared:of_lead", args=[incident.ref]), headers={"hx-request": "true"}
+    )
+    assert part.text.count("queue-title") == 2
+    assert f"to-organ/?lead={incident.ref}" in part.text
+    assert (
+        reverse("shared:of_lead", args=[incident.ref])
+        in client.get(incident.get_absolute_url()).text
+    )
+    client.force_login(tang)
+    assert client.get(reverse("shared:of_lead", args=[incident.ref])).status_code == 404
     assert "水务局" in Decision.objects.filter(incident=incident, kind="note").get().note
 
 

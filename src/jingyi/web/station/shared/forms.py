@@ -114,6 +114,8 @@ class ClueForm(forms.Form):
         self.fields["organ"].queryset, self.fields["office"].queryset = organs, offices
         if way == Clue.Way.TO_OFFICE:
             del self.fields["incident"]
+        else:
+            self.fields["organ"].empty_label = "—"  # of many organs none is the likely one
 
 
 class DecideForm(forms.Form):

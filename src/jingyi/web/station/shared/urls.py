@@ -15,6 +15,7 @@ urlpatterns = [
     path("files/<int:number>/", uploads.upload, name="upload"),
     path("files/<int:number>/undo/", uploads.undo, name="upload_undo"),
     path("clues/", clues.listing, name="clues"),
+    path("clues/of-lead/<slug:ref>/", clues.of_lead, name="of_lead"),
     path("clues/new/<slug:way>/", clues.write, name="clue_new"),
     path("clues/<int:number>/", clues.clue, name="clue"),
     path("clues/<int:number>/<slug:act>/", clues.act, name="clue_act"),

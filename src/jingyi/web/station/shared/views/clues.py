@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jingyi.core.refusal import Refusal
 from jingyi.web.leads.queries import incidents_for
-from jingyi.web.registry.access import needs
+from jingyi.web.registry.access import may, needs
 from jingyi.web.registry.models import Procuratorate
 from jingyi.web.registry.queries import offices_for
 from jingyi.web.station.shared import queries
@@ -94,6 +94,18 @@ def _send(request: HttpRequest, way: str, given: dict) -> Clue:
     return actions.send(way=way, incident=incident, **given, by=request.user, at=timezone.now())
 
 
+@needs(ACT)
+@require_safe
+def of_lead(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show to which organs a lead was handed, and which organ it came from; part of the lead's page."""
+    incident = get_object_or_404(incidents_for(request.user), ref=ref)
+    found = queries.clues_for(request.user).filter(incident=incident)
+    sends = may(request.user, ACT, incident.office)
+    context = {"incident": incident, "clues": found[:PAGE], "sends": sends}
+    part = "#clues" if request.htmx else ""
+    return render(request, f"station/shared/of_lead.html{part}", context)
+
+
 def _to(clue: Clue) -> HttpResponse:
     return HttpResponseRedirect(reverse("shared:clue", args=[clue.pk]), status=303)
 
@@ -107,10 +119,10 @@ def clue(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Clue, *, form=None, status: int = 200) -> HttpResponse:
-    may = actions.acts_for(found, request.user)
+    open_ = actions.acts_for(found, request.user)
     incident = found.incident
     context = {
-        "clue": found, "may": may,
+        "clue": found, "may": open_,
         "decide": form if isinstance(form, DecideForm) else DecideForm(),
         "answer": form if isinstance(form, AnswerForm) else AnswerForm(initial={"text": found.answer}),
         # a lead is the office's own: the organ sees that there is one, not which
