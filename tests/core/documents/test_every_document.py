@@ -23,7 +23,8 @@ TEMPLATES = rulebook.documents()
 GIVEN = frozenset(
     ["office", "today", "title", "ref", "domain", "handler", "organ", "addressee", "defendant", "superior", "lead", "basis", "reply_period", "exhibit"]
 )  # fmt: skip
-DETAILS = ("", "_told", "_number", "_court", "_office", "_medium", "_ground")
+MOVES = tuple(f"_{kind.replace('-', '_')}" for kind in rulebook.moves()[0])
+DETAILS = ("", "_told", "_number", "_court", "_office", "_medium", "_ground", *MOVES)
 
 
 def named(template):

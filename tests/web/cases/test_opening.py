@@ -73,9 +73,36 @@ def test_an_incident_is_filed_once(city, chief, alice, incident):
     course.case(city.office, chief, alice, incident=incident)
 
     incident.refresh_from_db()
-    with pytest.raises(Refusal, match="已立案"):
+    with pytest.raises(Refusal, match="已经据以立案"):
         course.case(city.office, chief, alice, incident=incident)
     assert Case.objects.count() == 1
+
+
+def test_each_organ_that_answers_for_one_harm_has_a_case_of_its_own(city, chief, alice, incident):
+    first = course.case(city.office, chief, alice, incident=incident, organ=city.water)
+    other = factories.organ("zy-eco", "生态环境局", city.office.region)
+
+    with pytest.raises(Refusal, match=rf"已经据以立案 {first.ref}.*第六十九条"):
+        course.case(city.office, chief, alice, incident=incident, organ=city.water)
+    second = course.case(city.office, chief, alice, incident=incident, organ=other)
+
+    assert set(incident.cases.all()) == {first, second}
+    assert incident.decisions.filter(kind="file").count() == 1
+    with pytest.raises(Refusal, match=first.ref):
+        course.case(city.office, chief, alice, incident=incident)
+
+
+def test_a_second_case_is_offered_from_the_incidents_page_to_who_may_file(
+    as_chief, city, chief, alice, incident
+):
+    case = course.case(city.office, chief, alice, incident=incident, organ=city.water)
+
+    page = as_chief.get(reverse("cases:for_incident", args=[incident.ref])).text
+    form = as_chief.get(f"{reverse('cases:open')}?incident={incident.ref}").text
+
+    assert "对另一机关立案" in page
+    assert "《办案规则》第六十九条" in page
+    assert case.get_absolute_url() in form
 
 
 def test_a_handler_holds_a_post_that_handles_cases_there(city, chief, charlie):

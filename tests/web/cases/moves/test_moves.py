@@ -8,8 +8,11 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jingyi.core import rulebook
+from jingyi.core.documents.draft import NotDrafted, draft
 from jingyi.core.moves import MoveClosed
 from jingyi.core.refusal import Refusal
+from jingyi.web.cases.documents.facts import file_of
 from jingyi.web.cases.models import Case
 from jingyi.web.cases.moves import actions, queries
 from jingyi.web.cases.moves.models import JurisdictionMove
@@ -183,6 +186,29 @@ def test_the_end_of_a_move_does_not_reopen_what_its_receipt_closed(city, case, c
     receive(move, factories.person("w", role="chief", office=city.west))
 
     assert queries.came_by(Case.objects.get()) == move
+
+
+@pytest.mark.parametrize(
+    ("kind", "paper", "other"),
+    [
+        ("transfer", "transfer-notice", "transfer-request"),
+        ("report-up", "transfer-request", "transfer-notice"),
+    ],
+)
+def test_the_paper_of_a_move_says_where_to_and_why(city, case, east_chief, kind, paper, other):  # noqa: PLR0917
+    to = city.west if kind == "transfer" else city.office
+    send(case, kind, to, east_chief, grounds="违法行为地在辖区之外。")
+    case.refresh_from_db()
+    on = date(2026, 9, 1)
+    file = file_of(case, on=on)
+
+    made = draft(rulebook.documents()[paper], file, on=on, author=case.office.name)
+
+    words = [paragraph.text for paragraph in made.paragraphs]
+    assert f"{to.name}：" in words
+    assert any("违法行为地在辖区之外。" in text and "。。" not in text for text in words)
+    with pytest.raises(NotDrafted):
+        draft(rulebook.documents()[other], file, on=on, author=case.office.name)
 
 
 def test_the_receiver_corrects_its_own_steps_and_not_the_senders(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils import timezone
 
@@ -107,7 +108,8 @@ def _file(  # noqa: PLR0917
     if not uncounted:
         steps.refuse_uncounted(case, event)
     incidents = list(case.incidents.order_by("pk"))
-    leads.file(incidents=incidents, case=case.ref, by=by, at=at)
+    fresh = [one for one in incidents if one.state != Incident.State.FILED]
+    leads.file(incidents=fresh, case=case.ref, by=by, at=at)
     filed = {
         "track": case.track,
         "domain": case.domain,
@@ -274,17 +276,39 @@ def _check(  # noqa: PLR0917
     at: datetime,
 ) -> None:
     """Ask the law whether this office may open such a case, and whether it is open already."""
-    for incident in incidents:
-        if incident.state not in OPENABLE:
-            raise Refusal(
-                "线索 {ref} 的状态是“{state}”，不能据以立案。",
-                ref=incident.ref,
-                state=incident.get_state_display(),
-            )
+    now = Incident.objects.select_for_update().filter(pk__in=[one.pk for one in incidents])
+    for incident in now.order_by("pk"):
+        _may_serve(incident, track, organ)
     last = facts.last(timezone.localdate(at))
     domains.may_open(rulebook.domain(domain), track, office.level, fact_on=last)
     if track == Track.CIVIL and organ:
         raise Refusal("民事公益诉讼针对违法行为人，不填行政机关；要督促行政机关的，请立行政案件。")
+
+
+def _may_serve(incident: Incident, track: str, organ: Organ | None) -> None:
+    """Refuse an incident that is decided, or that has a case against the same organ already.
+
+    Where several organs answer for one harm, each has a case of its own (办案规则第六十九条).
+    """
+    if incident.state in OPENABLE:
+        return
+    if incident.state != Incident.State.FILED:
+        raise Refusal(
+            "线索 {ref} 的状态是“{state}”，不能据以立案。",
+            ref=incident.ref,
+            state=incident.get_state_display(),
+        )
+    cases = incident.cases.filter(track=track).order_by("pk")
+    if organ:
+        cases = cases.filter(Q(organ=organ) | Q(organ=None))
+    if same := cases.first():
+        raise Refusal(
+            "线索 {ref} 已经据以立案 {case}。同一对象的同类违法行为应当作为一个案件办理；"
+            "另有行政机关负有不同监督管理职责的，请选那个机关，分别立案（{source}）。",
+            ref=incident.ref,
+            case=same.ref,
+            source=str(rulebook.moves()[1].source),
+        )
 
 
 def _next_ref(year: int) -> str:

@@ -113,6 +113,9 @@ def _events(events: Sequence[Event]) -> Iterator[Fact]:
         for detail in ("number", "court", "office", "medium", "ground"):
             if value := event.facts.get(detail):
                 yield Fact(f"{name}_{detail}", _worded(detail, value), event.on, key)
+        if move := event.facts.get("move"):  # where to, by the kind of move
+            kind = move.replace("-", "_")
+            yield Fact(f"{name}_{kind}", event.facts.get("office", ""), event.on, key)
 
 
 def _worded(detail: str, value: str) -> str:

@@ -73,7 +73,7 @@ def send(
             case,
             LEFT,
             sent_on,
-            {"office": to.name, "move": kind},
+            {"office": to.name, "move": kind, "note": grounds.strip().rstrip("。")},
             by=by,
             at=at,
             exhibit=exhibit,

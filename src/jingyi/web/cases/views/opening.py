@@ -28,13 +28,16 @@ from jingyi.web.ui.templatetags.ui import said
 def for_incident(request: HttpRequest, ref: str) -> HttpResponse:
     """Offer to open a case from an incident, on its lawful grounds; or link the case it became."""
     incident = get_object_or_404(incidents_for(request.user).select_related("office"), ref=ref)
+    cases = list(queries.cases_for(request.user).filter(incidents=incident).order_by("pk"))
     context = {
         "incident": incident,
-        "cases": queries.cases_for(request.user).filter(incidents=incident).order_by("pk"),
+        "cases": cases,
+        "divides": incident.state == Incident.State.FILED and all(one.organ_id for one in cases),
         "proposals": queries.proposals_for(request.user).filter(incidents=incident).order_by("-pk"),
         "may_open": may(request.user, "case.open", incident.office),
         "may_propose": may(request.user, "case.propose", incident.office),
         "grounds": _grounds(incident) if incident.state in OPENABLE else [],
+        "apart": rulebook.moves()[1].source,
     }
     part = "#offer" if request.htmx else ""
     return render(request, f"cases/for_incident.html{part}", context)
@@ -91,7 +94,18 @@ def open_case(request: HttpRequest) -> HttpResponse:
             words = _("已立案。") if decides else _("已提请检察长决定。")
             messages.success(request, words)
             return HttpResponseRedirect(made.get_absolute_url(), status=303)
-    context = {"form": form, "incidents": incidents, "office": office, "decides": decides}
+    context = {
+        "form": form,
+        "incidents": incidents,
+        "office": office,
+        "decides": decides,
+        "apart": rulebook.moves()[1].source,
+        "already": queries.cases_for(request.user)
+        .filter(incidents__in=incidents)
+        .select_related("organ")
+        .distinct()
+        .order_by("pk"),
+    }
     return render(request, "cases/open.html", context, status=422 if form.errors else 200)
 
 
