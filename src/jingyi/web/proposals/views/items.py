@@ -76,7 +76,7 @@ def step(request: HttpRequest, number: int, kind: str) -> HttpResponse:
     found = item_for(request, number)
     if kind not in rulebook.proposals().steps:
         raise Http404
-    form = StepForm(request.POST)
+    form = StepForm(request.POST, auto_id=f"{kind}_%s")
 
     def take() -> None:
         data = form.cleaned_data
@@ -93,7 +93,7 @@ def step(request: HttpRequest, number: int, kind: str) -> HttpResponse:
 def undo(request: HttpRequest, number: int) -> HttpResponse:
     """Take the last step back."""
     found = item_for(request, number)
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, auto_id="undo_%s")
 
     def take() -> None:
         reason = form.cleaned_data["reason"]
@@ -107,7 +107,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
 def assign(request: HttpRequest, number: int) -> HttpResponse:
     """Enter to whom it was assigned."""
     found = item_for(request, number)
-    form = AssignForm(request.POST)
+    form = AssignForm(request.POST, auto_id="assign_%s")
 
     def take() -> None:
         actions.assign(item=found, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -120,7 +120,7 @@ def assign(request: HttpRequest, number: int) -> HttpResponse:
 def invite(request: HttpRequest, number: int) -> HttpResponse:
     """Invite a proposer."""
     found = item_for(request, number)
-    form = InviteForm(request.POST, proposers=found.proposers.all())
+    form = InviteForm(request.POST, auto_id="invite_%s", proposers=found.proposers.all())
 
     def take() -> None:
         actions.invite(**form.cleaned_data, by=request.user, at=timezone.now())
@@ -177,19 +177,24 @@ def _page(request: HttpRequest, found: Item, wrong: tuple[str, Any] | None = Non
     shown = queries.shown(found, side)
     blank: dict[str, Any] = {
         "assign": AssignForm(
+            auto_id="assign_%s",
             initial={
                 "organ": found.organ_words,
                 "on": found.assigned_on,
                 "difficult": found.difficult,
-            }
+            },
         ),
-        "invite": InviteForm(proposers=found.proposers.all()),
-        "undo": ReasonForm(),
+        "invite": InviteForm(auto_id="invite_%s", proposers=found.proposers.all()),
+        "undo": ReasonForm(auto_id="undo_%s"),
     }
     if wrong:
         blank[wrong[0]] = wrong[1]
     open_now = [
-        (one, blank.get(one.id) or StepForm(initial={"on": timezone.localdate()}))
+        (
+            one,
+            blank.get(one.id)
+            or StepForm(auto_id=f"{one.id}_%s", initial={"on": timezone.localdate()}),
+        )
         for one in course.open_to(side, found.state)
     ]
     taken = found.steps.select_related("by", "undone_by")

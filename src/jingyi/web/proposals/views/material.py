@@ -138,8 +138,8 @@ def _forms(request: HttpRequest, found: Material, data: Any = None) -> dict[str,
     today = timezone.localdate()
     return {
         Material.State.DRAFT: {
-            "rewrite": MaterialForm(data, initial=told),
-            "hand": HandForm(data, initial={"on": today}),
+            "rewrite": MaterialForm(data, auto_id="rewrite_%s", initial=told),
+            "hand": HandForm(data, auto_id="hand_%s", initial={"on": today}),
         },
         Material.State.HANDED: {"tabled": TabledForm(data, items=items.order_by("-pk"))},
     }.get(found.state, {})

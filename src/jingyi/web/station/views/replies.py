@@ -91,7 +91,7 @@ def attach(request: HttpRequest, number: int, duty: int) -> HttpResponse:
     """Seal a file and attach it to a line."""
     found = _draft(request, number)
     get_object_or_404(found.lines, duty=duty)
-    form = AttachForm(request.POST, request.FILES)
+    form = AttachForm(request.POST, request.FILES, auto_id=f"attach_{duty}_%s")
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -210,7 +210,9 @@ def _page(
             "words": asks[line.duty - 1],
             "fields": fields,
             "lacks": lacks.get(line.duty, []),
-            "attach": attaching[1] if attaching and attaching[0] == line.duty else AttachForm(),
+            "attach": attaching[1]
+            if attaching and attaching[0] == line.duty
+            else AttachForm(auto_id=f"attach_{line.duty}_%s"),
         }
         for line, fields in form.groups()
     ]
