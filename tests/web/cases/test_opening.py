@@ -9,8 +9,9 @@ from django.urls import reverse
 from jingyi.core.domains import MayNotOpen
 from jingyi.core.refusal import Refusal
 from jingyi.web.accounts.models import Notice
-from jingyi.web.cases import actions
+from jingyi.web.cases import actions, evaluation
 from jingyi.web.cases.models import Case, Proposal, Track
+from jingyi.web.leads import actions as leads
 from jingyi.web.ledger.models import Entry
 from tests import factories
 from tests.web.cases import course
@@ -255,3 +256,24 @@ def test_filing_a_proposal_in_the_browser(as_chief, alice, incident):
     response = as_chief.post(file, {"decided_on": "2026-09-02"})
 
     assert (response.status_code, response.url) == (303, Case.objects.get().get_absolute_url())
+
+
+def test_a_lead_that_was_taken_up_has_the_offices_own_limit_until_it_is_decided(  # noqa: PLR0917
+    as_alice, city, chief, alice, incident, time_machine
+):
+    time_machine.move_to(AT, tick=False)
+    page = reverse("cases:for_incident", args=[incident.ref])
+    assert "线索评估的本院期限" not in as_alice.get(page).text
+
+    leads.take(incident=incident, by=alice, at=course.noon("2026-08-03"))
+    leads.assign(incident=incident, to=alice, by=alice, at=course.noon("2026-08-20"))
+    text = as_alice.get(page).text
+    [clock] = evaluation.clocks(incident, on=date(2026, 9, 3))
+
+    assert "本院自定，非法定期限" in text
+    assert "2026-09-02" in text
+    assert (clock.due, clock.state) == (date(2026, 9, 2), "elapsed")
+
+    course.case(city.office, chief, alice, incident=incident, decided_on="2026-09-01")
+    [clock] = evaluation.clocks(incident, on=date(2026, 11, 21))
+    assert clock.ended_on == date(2026, 11, 20)

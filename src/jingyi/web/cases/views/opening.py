@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jingyi.core import domains, rulebook
 from jingyi.core.refusal import Refusal
-from jingyi.web.cases import actions, queries
+from jingyi.web.cases import actions, evaluation, queries
 from jingyi.web.cases.actions.opening import OPENABLE
 from jingyi.web.cases.basis.days import told_days
 from jingyi.web.cases.forms import ReasonForm
@@ -38,6 +38,7 @@ def for_incident(request: HttpRequest, ref: str) -> HttpResponse:
         "may_propose": may(request.user, "case.propose", incident.office),
         "grounds": _grounds(incident) if incident.state in OPENABLE else [],
         "apart": rulebook.moves()[1].source,
+        "clocks": evaluation.clocks(incident, on=timezone.localdate()),
     }
     part = "#offer" if request.htmx else ""
     return render(request, f"cases/for_incident.html{part}", context)
