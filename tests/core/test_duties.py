@@ -1,5 +1,6 @@
 """Which last days follow from a row of an organ's ledger, and what others see of it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from jingyi.core import rulebook
 from jingyi.core.arithmetic import add_months
 from jingyi.core.duties import duties
-from jingyi.core.ledgers import check, guess, key_of, minimised, scrubbed
+from jingyi.core.ledgers import check, guess, key_of, minimised, scrubbed, shown
 from jingyi.core.refusal import Refusal
 
 CN = rulebook.rest_days()
@@ -49,6 +50,18 @@ def test_ninety_days_to_decide_roll_off_a_holiday():
 def test_a_decision_is_served_within_seven_working_days():
     """29 and 30 September, 8, 9, 10 (a Saturday that is worked), 12 and 13 October 2026."""
     assert of("penalty", decided_on="2026-09-28")["penalty.serve"].due == date(2026, 10, 13)
+
+
+def test_a_violation_is_found_within_two_years_of_its_end():
+    """行政处罚法第三十六条; filing a case says that it was found, where no column does."""
+    open_ = of("penalty", ended_on="2024-10-01")["penalty.limitation"]
+    assert open_.due == date(2026, 10, 1)
+    assert open_.open
+
+    filed = of("penalty", ended_on="2024-10-01", filed_on="2026-05-01")["penalty.limitation"]
+    assert filed.met_on == date(2026, 5, 1)
+    found = of("penalty", ended_on="2024-10-01", found_on="2026-04-01", filed_on="2026-05-01")
+    assert found["penalty.limitation"].met_on == date(2026, 4, 1)
 
 
 @pytest.mark.parametrize(
@@ -189,6 +202,21 @@ def test_a_column_nobody_opened_is_hidden_and_a_person_is_masked():
     assert (
         minimised(PENALTY, {"party": "沚阳市明光电镀有限公司"})["party"] == "沚阳市明光电镀有限公司"
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "seen"),
+    [
+        ("person-id", "340602199001011234", "340*************34"),
+        ("person-id", "12", "***"),
+        ("phone", "13812345678", "138****78"),
+        ("party", "欧阳明", "欧**"),
+    ],
+)
+def test_what_the_rulebook_might_open_is_masked_all_the_same(kind, value, seen):
+    opened = replace(PENALTY.field("phone"), type=kind, seen="masked")
+
+    assert shown(opened, value) == seen
 
 
 @given(st.text(), st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.text())

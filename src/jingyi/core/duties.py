@@ -92,9 +92,13 @@ class _Row:
             for one in kind.fields
             if one.type == "date" and values.get(one.id)
         }
-        self.on = {one.event: self.dates[one.id] for one in kind.fields
-                   if one.event and one.id in self.dates}  # fmt: skip
-        self.titles = {one.id: one.title for one in kind.fields}
+        self.on: dict[str, date] = {}
+        for one in kind.fields:
+            if one.event and one.id in self.dates:
+                self.on[one.event] = self.dates[one.id]
+        for one in kind.fields:
+            for event in one.implies if one.id in self.dates else ():
+                self.on.setdefault(event, self.dates[one.id])
         self.found: dict[str, Duty | None] = {}
         self.uncounted: list[Uncounted] = []
 

@@ -30,7 +30,8 @@ FIRM = re.compile(
 class Field:
     """One column of a ledger.
 
-    `event` is what its date is to a clock; `due` the title of a last day that the column itself
+    `event` is what its date is to a clock; `implies` are events that happened by then at the latest,
+    where no column has their own day. `due` the title of a last day that the column itself
     states, met once one of `met_by` has a date. `seen` is what the other side sees of it.
     """
 
@@ -42,6 +43,7 @@ class Field:
     key: bool
     seen: str
     event: str
+    implies: tuple[str, ...]
     due: Sentence | None
     due_party: str  # whose last day it is: organ or public
     met_by: tuple[str, ...]
@@ -109,8 +111,8 @@ def _check(kind: Kind, table: Table) -> None:
     if not set(kind.others) <= {rule.id for rule in kind.clocks}:
         raise table.wrong("others", "names no clock of the ledger")
     for one in kind.fields:
-        if one.event and one.event not in heard | {"penalty.urged"}:
-            raise table.wrong("field", f"{one.id}: no clock of the ledger hears {one.event}")
+        for event in {one.event, *one.implies} - {"", "penalty.urged"} - heard:
+            raise table.wrong("field", f"{one.id}: no clock of the ledger hears {event}")
         if not set(one.met_by) <= kind.columns:
             raise table.wrong("field", f"{one.id}: met_by names no column")
 
@@ -126,12 +128,13 @@ def _read_field(item: Table) -> Field:
         key=item.yes("key", default=False),
         seen=item.one_of("seen", SEEN, "hidden"),
         event=item.text("event", ""),
+        implies=item.texts("implies", ()),
         due=titled(due, item.text("due_en")) if due else None,
         due_party=item.one_of("due_party", frozenset({"organ", "public"}), "public"),
         met_by=item.texts("met_by", ()),
     )
     item.done()
-    if (one.event or due) and one.type != "date":
+    if (one.event or one.implies or due) and one.type != "date":
         raise item.wrong("type", "is not a date, but starts or ends something")
     if bool(due) != bool(one.met_by):
         raise item.wrong("due", "needs met_by, and the other way round")

@@ -17,13 +17,20 @@ from jingyi.web.cases.models import Clock
 HOST = "jingyi"
 
 
-def calendar_of(clocks: Iterable[Clock], *, at: datetime, address: Callable[[str], str]) -> bytes:
+def calendar_of(
+    clocks: Iterable[Clock],
+    *,
+    at: datetime,
+    address: Callable[[str], str],
+    more: Iterable[Event] = (),
+) -> bytes:
     """Return one all-day event for each clock that has a last day.
 
     Args:
         clocks: with `case` selected.
         at: when the file is made.
         address: turns a path into the address a calendar program can open.
+        more: events of another room, such as the last days of an organ's ledger.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Jingyi//clocks//ZH")
@@ -34,6 +41,8 @@ def calendar_of(clocks: Iterable[Clock], *, at: datetime, address: Callable[[str
     for clock in clocks:
         if clock.due_on:
             calendar.add_component(_event(clock, at, address))
+    for event in more:
+        calendar.add_component(event)
     return calendar.to_ical()
 
 

@@ -12,6 +12,8 @@ from jingyi.web.desk.calendar import calendar_of
 from jingyi.web.desk.models import Feed
 from jingyi.web.leads import queries as leads
 from jingyi.web.registry.access import needs, public
+from jingyi.web.station.shared.calendar import event_of
+from jingyi.web.station.shared.queries import own_dues
 
 PAGE = 200
 
@@ -94,8 +96,10 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     user = found.user
     rows = cases.due_between(queries.clocks_of(user, own=True), None, None, on=timezone.localdate())
+    at, address = timezone.now(), request.build_absolute_uri
     with translation.override(user.language or translation.get_language()):
-        text = calendar_of(rows, at=timezone.now(), address=request.build_absolute_uri)
+        own = [event_of(due, at, address) for due in own_dues(user, on=timezone.localdate())]
+        text = calendar_of(rows, at=at, address=address, more=own)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="jingyi.ics"'
     response["Cache-Control"] = "private, max-age=900"

@@ -8,6 +8,7 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from jingyi.web.accounts.models import Notice
+from jingyi.web.desk.actions import make_feed
 from jingyi.web.station.shared import jobs
 from jingyi.web.station.shared.models import Due, Look, Row
 from tests import factories
@@ -154,3 +155,15 @@ def test_tick_warns_and_once_only(taken, tang, autumn):
 
     assert tick(at=AUTUMN)["station"] == {"leads": 0, "recounted": 0, "warned": 1}
     assert tick(at=AUTUMN)["station"]["warned"] == 0
+
+
+def test_the_persons_own_feed_holds_what_their_organ_has_to_do(
+    client, taken, tang, *, shen, alice, autumn
+):
+    def summaries(user):
+        key = make_feed(by=user, at=AUTUMN)
+        feed = client.get(reverse("desk:feed", args=[key])).content
+        return {str(one["summary"]) for one in Calendar.from_ical(feed).walk("VEVENT")}
+
+    assert "申请人民法院强制执行的期限 · 沚水罚〔2026〕1号" in summaries(tang)
+    assert summaries(shen) == summaries(alice) == set()

@@ -18,11 +18,12 @@ def calendar_of(dues: Iterable[Due], *, at: datetime, address: Callable[[str], s
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _("精益：义务日历"))
     for due in dues:
-        calendar.add_component(_event(due, at, address))
+        calendar.add_component(event_of(due, at, address))
     return calendar.to_ical()
 
 
-def _event(due: Due, at: datetime, address: Callable[[str], str]) -> Event:
+def event_of(due: Due, at: datetime, address: Callable[[str], str]) -> Event:
+    """Return the all-day event of one last day."""
     event = Event()
     event.add("uid", f"{due.row.key[:16]}.{due.rule}@jingyi")
     event.add("dtstamp", at)

@@ -150,7 +150,8 @@ def _order(kind: Kind, values: Mapping[str, str]) -> Sentence | None:
             if kind.field(name).type == "date"}  # fmt: skip
     for before, after in (
         ("filed_on", "decided_on"), ("decided_on", "served_on"), ("served_on", "urged_on"),
-        ("issued_on", "expires_on"), ("found_on", "filed_on"), ("approved_on", "sent_on"),
+        ("issued_on", "expires_on"), ("ended_on", "found_on"),
+        ("found_on", "filed_on"), ("approved_on", "sent_on"),
         ("sent_on", "answered_on"),
     ):  # fmt: skip
         if before in days and after in days and days[after] < days[before]:

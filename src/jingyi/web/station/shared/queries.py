@@ -143,6 +143,12 @@ def dues_for(user: User) -> QuerySet[Due]:
     return found.select_related("row__organ").order_by("due_on", "pk")
 
 
+def own_dues(user: User, *, on: date, most: int = 500) -> list[Due]:
+    """Return what the organs in which `user` sits have to do, for their calendar; soonest first."""
+    dues = dues_for(user).filter(row__organ__in=own_organs(user), party="organ", wait=False)
+    return list(in_box(dues, "", on=on)[:most])
+
+
 def in_box(dues: QuerySet[Due], box: str, *, on: date) -> QuerySet[Due]:
     """Return the last days under one heading: overdue, month (thirty days), later."""
     match box:
