@@ -20,6 +20,7 @@ from jingyi.web.leads.models import Finding, Incident
 from jingyi.web.ledger import queries as ledger
 from jingyi.web.ledger.models import Entry
 from jingyi.web.registry.models import Procuratorate
+from jingyi.web.station.shared.models import Clue, Due, Row
 from tests import factories
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -49,6 +50,7 @@ def test_the_city_has_the_shape_of_a_real_one(city, client):
     _cases_are_lawful_and_some_are_urgent()
     _the_pages_show_the_same_numbers(client)
     _the_case_told_whole_has_its_suggestion()
+    _organs_share_ledgers_that_made_no_lead()
     _the_ledger_proves()
     _loading_again_changes_nothing(city)
     assert city["seconds"] < 60  # of work; the clock on the wall depends on who else is there
@@ -84,6 +86,16 @@ def _cases_are_lawful_and_some_are_urgent():
     }
     assert len(set(Case.objects.values_list("state", flat=True))) >= 10
     assert set(Case.objects.values_list("state", flat=True)) <= names
+
+
+def _organs_share_ledgers_that_made_no_lead():
+    assert Row.objects.count() == 31
+    assert len(set(Row.objects.values_list("kind", flat=True))) == 5
+    assert (
+        sorted(Clue.objects.values_list("way", flat=True)) == ["to-office"] * 2 + ["to-organ"] * 2
+    )
+    assert not Clue.objects.filter(report__isnull=False).exists()
+    assert Due.objects.filter(rule="enforcement.apply", open=True).count() > 5
 
 
 def _the_pages_show_the_same_numbers(client):

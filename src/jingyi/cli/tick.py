@@ -40,13 +40,16 @@ def run(args: argparse.Namespace) -> int:
         f"已逾期 {notices['overdue']} 条"
     )
     station = done["station"]
-    print(f"工作站：义务日历提醒 {station['warned']} 人次，机关移送的线索登记 {station['leads']} 条")
+    print(
+        f"工作站：义务日历提醒 {station['warned']} 人次，机关移送的线索登记 {station['leads']} 条"
+    )
     return 0
 
 
 def tick(*, at: datetime) -> dict[str, object]:
-    """Return what was done: ``{"at", "reports", "reranked", "recounted", "notices", "station"}``."""
+    """Return what was done: ``{"at", "reports", "reranked", "recounted", "notices", "station", "uploads"}``."""
     from jingyi.web.cases import jobs
+    from jingyi.web.evidence.uploads import actions as uploads
     from jingyi.web.leads.actions import gather, refresh
     from jingyi.web.registry.models import Procuratorate
     from jingyi.web.station.shared import jobs as station
@@ -66,4 +69,5 @@ def tick(*, at: datetime) -> dict[str, object]:
             "recounted": station.recount(at=at),
             "warned": station.warn(at=at),
         },
+        "uploads": uploads.expire(at=at),
     }

@@ -8,6 +8,7 @@ urlpatterns = [
     path("me/", include("jingyi.web.accounts.urls")),
     path("registry/", include("jingyi.web.registry.urls")),
     path("ledger/", include("jingyi.web.evidence.urls")),
+    path("uploads/", include("jingyi.web.evidence.uploads.urls")),
     path("map/", include("jingyi.web.places.urls")),
     path("leads/", include("jingyi.web.leads.urls")),
     path("cases/", include("jingyi.web.cases.urls")),

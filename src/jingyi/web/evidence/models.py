@@ -22,3 +22,7 @@ class Derivative(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["parent", "kind"], name="one_of_each_kind")]
+
+
+# a folder of its own; Django looks for models here
+from jingyi.web.evidence.uploads.models import Upload  # noqa: E402, F401 -- it refers to Blob above

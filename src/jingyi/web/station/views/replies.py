@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jingyi.core.refusal import Refusal
 from jingyi.web.cases.verification.proofs import MOST_BYTES, sealed
 from jingyi.web.evidence import vault
+from jingyi.web.evidence.uploads import actions as uploads
 from jingyi.web.registry.access import needs
 from jingyi.web.station import queries
 from jingyi.web.station.access import may_in
@@ -95,7 +96,7 @@ def attach(request: HttpRequest, number: int, duty: int) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         try:
-            blob, name = _sealed(data["file"])
+            blob, name = _sealed(request, data)
             actions.attach(
                 draft=found, duty=duty, blob=blob, name=name, kind=data["kind"],
                 caption=data["caption"], by=request.user,
@@ -164,7 +165,11 @@ def given(blob: str, name: str) -> HttpResponse:
     return response
 
 
-def _sealed(upload: Any) -> tuple[Any, str]:
+def _sealed(request: HttpRequest, data: dict[str, Any]) -> tuple[Any, str]:
+    """Return the sealed file and its name, whichever way it was sent."""
+    upload = data["file"]
+    if not upload:
+        return uploads.take(token=data["upload"], by=request.user)
     if upload.size > MOST_BYTES:
         raise Refusal("文件“{name}”超过 50 MB。请压缩或者拆分后再上传。", name=upload.name)
     media = upload.content_type or "application/octet-stream"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from hashlib import sha256
 
 from django.db import transaction
 from django.http import Http404
@@ -48,7 +49,7 @@ def send(
     if not (there := _people(clue, sender=False)):
         raise Refusal("对方还没有能签收线索的人，现在送不出去。请先请系统管理员登记对方的人员。")
     clue.save()
-    _record(clue, "station.clue-sent", by, at, title=clue.title)
+    _record(clue, "station.clue-sent", by, at, text=_digest(clue))
     if incident:
         words = f"已移送{organ.name}（线索移送 {clue.pk}）"
         decisions.note(incident=incident, text=words, by=by, at=at)
@@ -211,6 +212,11 @@ def _tell(clue: Clue, people: Iterable[User], words: Sentence, what: str, at: da
     for user in people:
         key = f"clue:{clue.pk}:{what}:{at:%Y%m%d%H%M%S}"
         notify(user=user, sentence=words, url=clue.get_absolute_url(), key=key, at=at)
+
+
+def _digest(clue: Clue) -> str:
+    """Return what stands for the words of a clue in the ledger, which names no matter."""
+    return sha256(f"{clue.title}\x1f{clue.text}".encode()).hexdigest()
 
 
 def _record(clue: Clue, kind: str, by: User, at: datetime, **facts: object) -> None:
