@@ -1,8 +1,11 @@
 """A clue from one side to the other: each side acts for itself, and both confirm."""
 
+from datetime import date
+
 import pytest
 from django.http import Http404
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from jingyi.core.refusal import Refusal
 from jingyi.web.accounts.models import Notice
@@ -26,7 +29,7 @@ def send(city, by, way="to-organ", **more):
 @pytest.fixture
 def inward(city, tang, alice):
     """A clue the water bureau sent to the city office."""
-    return send(city, tang, "to-office")
+    return send(city, tang, "to-office", happened_on=date(2026, 8, 30))
 
 
 def test_an_organs_clue_that_is_accepted_becomes_a_lead_taken_by_who_accepted_it(inward, alice):
@@ -35,6 +38,7 @@ def test_an_organs_clue_that_is_accepted_becomes_a_lead_taken_by_who_accepted_it
     incident = Clue.objects.get(pk=inward.pk).incident
 
     assert done.report.source == "organ"
+    assert localdate(done.report.happened_at) == date(2026, 8, 30)
     assert incident.is_lead
     assert (incident.state, incident.handler) == (Incident.State.TAKEN, alice)
     assert incident.findings.get().report == done.report

@@ -1,11 +1,12 @@
 """Clues from one side to the other. Each side signs for its own acts; neither can act for the other."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from hashlib import sha256
 
 from django.db import transaction
 from django.http import Http404
+from django.utils import timezone
 
 from jingyi.core.refusal import Refusal
 from jingyi.core.words import Sentence, say
@@ -111,9 +112,11 @@ def decide(*, clue: Clue, decision: str, reason: str, by: User, at: datetime) ->
 
 def _report(clue: Clue, by: User, at: datetime) -> Report:
     """Take the clue in as a report of a partner organ: intake's own action."""
+    on = clue.happened_on
     return reports.receive(
         office=clue.office, source=Source.ORGAN, title=f"{clue.organ.name}移送：{clue.title}"[:300],
-        text=clue.text, place_words=clue.place, key=f"clue:{clue.pk}", by=by, at=at,
+        text=clue.text, place_words=clue.place,
+        happened_at=timezone.make_aware(datetime.combine(on, time.min)) if on else None, key=f"clue:{clue.pk}", by=by, at=at,
     )[0]  # fmt: skip
 
 
