@@ -52,6 +52,7 @@ class Course:
     columns: Mapping[str, tuple[str, ...]]
     grounds: Mapping[str, Ground]
     copy_days: int
+    copied: tuple[str, ...]  # the steps of a case whose papers are copied
     offer: float
     material_years: int
     source: Source
@@ -106,7 +107,7 @@ def read_course(top: Table, instruments: dict[str, Instrument]) -> Course:
     course = Course(
         steps, states, dict(_field(item) for item in top.tables("field", least=1)),
         {name: columns.texts(name) for name in columns.data}, grounds,
-        top.number("copy_days"), float(top.data["offer"]), material.number("years"),
+        top.number("copy_days"), top.texts("copied"), float(top.data["offer"]), material.number("years"),
         read_source(top.table("source"), instruments), top.one_of("status", STATUSES),
     )  # fmt: skip
     top.text("reading")

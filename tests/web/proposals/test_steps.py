@@ -80,6 +80,18 @@ def test_the_case_that_grew_from_it_is_its_case(item, npc, alice, chief, city):
         steps.undo(item=item, reason="误", by=alice, at=MARCH)
 
 
+def test_papers_of_its_case_are_copied_within_ten_days(item, npc, alice, chief, city):
+    taken_up(item, npc, alice)
+    incident = Link.objects.get().incident
+    case = course.case(city.office, chief, alice, organ=city.water, incident=incident)
+    due = queries.copies_due(fresh(item))
+    assert [(one.case, one.on, one.due) for one in due] == [
+        (case, date(2026, 7, 1), date(2026, 7, 11))
+    ]
+    take(item, "copy", alice, words="立案决定书", at=course.noon("2026-07-02"))
+    assert queries.copies_due(fresh(item)) == []
+
+
 def test_declining_needs_a_reason_and_is_answered_too(item, npc, alice):
     take(item, "register", alice)
     with pytest.raises(Refusal, match="写明"):

@@ -147,11 +147,12 @@ def test_a_file_of_a_draft_becomes_a_proof_of_the_reply(received, people):
     blob = seal(chunks=["封堵1处".encode()], media_type="text/plain", at=AUGUST)
     replies.attach(
         draft=draft, duty=1, blob=blob, name="照片说明.txt", kind="after", caption="现场封堵1处",
-        by=people["liaison"],
+        dated_on=date(2026, 8, 1), by=people["liaison"],
     )  # fmt: skip
     checks = {(one.duty, str(one.why)) for one in queries.checked(draft)}
     assert (1, "有整改后的照片，没有整改前的") in checks
     assert any("附件写" in why for duty, why in checks if duty == 1)
+    assert any("照片却拍摄于" in why or "早于送达" in why for _, why in checks)
     replies.submit(draft=draft, by=people["liaison"], at=AUGUST)
     replies.approve(draft=draft, by=people["reviewer"], at=AUGUST)
     replies.sign(draft=draft, by=people["leader"], at=AUGUST)

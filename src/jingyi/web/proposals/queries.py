@@ -12,7 +12,7 @@ from jingyi.core.clocks import Deadline, deadline
 from jingyi.core.refusal import Refusal
 from jingyi.core.words import Sentence
 from jingyi.web.accounts.models import User
-from jingyi.web.cases.models import Case
+from jingyi.web.cases.models import Case, Event
 from jingyi.web.proposals.models import Body, Item, Link, Proposer, Session
 from jingyi.web.registry.queries import offices_for, seats_for
 
@@ -72,9 +72,29 @@ def cases_of(item: Item) -> list[Case]:
     return list(found.values())
 
 
-def copy_due(on: date) -> date:
-    """Return by when papers of that day are to be copied to the committee."""
-    return on + timedelta(days=rulebook.proposals().copy_days)
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Papers of a step of a case, to be copied to the committee by a day."""
+
+    case: Case
+    title: Sentence
+    on: date
+    due: date
+
+
+def copies_due(item: Item) -> list[Copy]:
+    """Return the papers that no copying since has covered, the soonest due first."""
+    course = rulebook.proposals()
+    copied = [step.on for step in item.steps.all() if step.kind == "copy" and not step.undone_at]
+    cases = {case.pk: case for case in cases_of(item)}
+    events = Event.objects.filter(case__in=cases, kind__in=course.copied, undone_at=None)
+    span = timedelta(days=course.copy_days)
+    found = [
+        Copy(cases[one.case_id], rulebook.events()[one.kind], one.on, one.on + span)
+        for one in events
+        if not any(day >= one.on for day in copied)
+    ]
+    return sorted(found, key=lambda one: (one.due, one.case.ref))
 
 
 # ---------------------------------------------------------------- secrecy

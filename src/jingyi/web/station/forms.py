@@ -80,6 +80,7 @@ class AttachForm(forms.Form):
     """A file for a line of the draft."""
 
     kind = forms.ChoiceField(label=_("种类"), choices=Proof.Kind.choices)
+    dated_on = forms.DateField(label=_("拍摄或者形成的日期"), required=False, widget=DateInput())
     caption = forms.CharField(
         label=_("附件说明"), widget=forms.Textarea({"rows": 2}), required=False
     )

@@ -101,6 +101,7 @@ class Attached(models.Model):
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Proof.Kind)
+    dated_on = models.DateField(null=True)
     caption = models.TextField(blank=True)
 
     class Meta:

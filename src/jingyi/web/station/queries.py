@@ -181,7 +181,7 @@ def _lacks(check: str, line: Line, files: Sequence[Any]) -> bool:
 
 def _claim(draft: Draft, line: Line, demand: str, files: Sequence[Any]) -> contradictions.Claim:
     shown_files = tuple(
-        contradictions.Shown(name=one.name, kind=one.kind, caption=one.caption) for one in files
+        contradictions.Shown(one.name, one.kind, one.caption, one.dated_on) for one in files
     )
     return contradictions.Claim(
         duty=line.duty, demand=demand, said=line.said, text=words_of(line),

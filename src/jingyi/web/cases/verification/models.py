@@ -128,6 +128,7 @@ class Proof(models.Model):
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind)
     caption = models.TextField(blank=True)
+    dated_on = models.DateField(null=True)  # as whoever handed it in says
     taken_at = models.DateTimeField(null=True)  # by the camera's clock, taken as local time
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class Given:
     kind: str
     caption: str = ""
     blob: Blob | None = None
+    dated_on: date | None = None
 
 
 def keep(given: Given, *, at: datetime, **of: Any) -> Proof:
@@ -46,6 +47,7 @@ def keep(given: Given, *, at: datetime, **of: Any) -> Proof:
         name=name[:200],
         kind=given.kind,
         caption=given.caption,
+        dated_on=given.dated_on,
         taken_at=timezone.make_aware(taken.at) if taken.at else None,
         lon=taken.lon,
         lat=taken.lat,

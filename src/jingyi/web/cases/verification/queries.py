@@ -132,7 +132,7 @@ def _shown(proof: Proof) -> contradictions.Shown:
         name=proof.name,
         kind=proof.kind,
         caption=proof.caption,
-        taken_on=timezone.localdate(proof.taken_at) if proof.taken_at else None,
+        taken_on=timezone.localdate(proof.taken_at) if proof.taken_at else proof.dated_on,
         where=(proof.lon, proof.lat) if proof.lon is not None and proof.lat is not None else None,
         fingerprint=photo.unsigned(proof.fingerprint) if proof.fingerprint else None,
     )

@@ -216,6 +216,6 @@ def _page(request: HttpRequest, found: Item, wrong: tuple[str, Any] | None = Non
         "invitations": Invitation.objects.filter(proposer__item=found).select_related("proposer"),
         "clock": clock,
         "no_clock": no_clock,
-        "copy_days": course.copy_days,
+        "copies": queries.copies_due(found) if side == "office" else (),
     }  # fmt: skip
     return render(request, "proposals/item.html", context, status=422 if wrong else 200)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -87,13 +87,26 @@ def save(*, draft: Draft, words: Mapping[int, Words], version: int, by: User) ->
 
 @transaction.atomic
 def attach(  # the file is sealed before: a large one came piece by piece
-    *, draft: Draft, duty: int, blob: Blob, name: str, kind: str, caption: str, by: User
+    *,
+    draft: Draft,
+    duty: int,
+    blob: Blob,
+    name: str,
+    kind: str,
+    caption: str,
+    dated_on: date | None = None,
+    by: User,
 ) -> Attached:
     """Attach a sealed file to a line of the draft."""
     draft = _editable(draft, by)
     line = draft.lines.get(duty=duty)
     return Attached.objects.create(
-        line=line, blob=blob, name=name[:200], kind=kind, caption=caption.strip()
+        line=line,
+        blob=blob,
+        name=name[:200],
+        kind=kind,
+        caption=caption.strip(),
+        dated_on=dated_on,
     )
 
 
@@ -158,7 +171,7 @@ def sign(*, draft: Draft, by: User, at: datetime) -> Draft:
     lines = [
         verification.Line(
             line.duty, line.said, queries.words_of(line),
-            tuple(Given(one.name, one.kind, one.caption, blob=one.blob) for one in line.files.all()),
+            tuple(Given(one.name, one.kind, one.caption, one.blob, one.dated_on) for one in line.files.all()),
         )
         for line in draft.lines.prefetch_related("files__blob")
     ]  # fmt: skip

@@ -99,7 +99,7 @@ def attach(request: HttpRequest, number: int, duty: int) -> HttpResponse:
             blob, name = _sealed(request, data)
             actions.attach(
                 draft=found, duty=duty, blob=blob, name=name, kind=data["kind"],
-                caption=data["caption"], by=request.user,
+                caption=data["caption"], dated_on=data["dated_on"], by=request.user,
             )  # fmt: skip
         except Refusal as refusal:
             form.add_error(None, said(refusal.sentence))
