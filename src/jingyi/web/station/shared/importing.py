@@ -17,7 +17,7 @@ from jingyi.web.evidence import vault
 from jingyi.web.evidence.models import Blob
 
 MOST_BYTES = 20 * 2**20
-MOST_ROWS = 20_000
+MOST_ROWS = 10_000
 NOTHING = frozenset({"", "/", "-", "－", "—", "无", "暂无", "未", "否", "0000-00-00"})
 SAMPLE = 200  # rows looked at for what a column holds
 FIRST, LAST = 1990, 2099  # years a date of a ledger may be in
