@@ -1,5 +1,7 @@
 """`jingyi work`: run queued jobs. `jingyi run` starts one by itself."""
 
+from threading import Thread
+
 from jingyi.cli import office, prepare
 
 
@@ -18,7 +20,10 @@ def run(args) -> int:
     """Work until stopped, or until nothing is left."""
     office()
     prepare()
+    from jingyi.core.matching.matches import compile_kernels
     from jingyi.web.jobs.worker import work
 
+    if not args.until_empty:  # half a minute on a new machine; the server then finds them compiled
+        Thread(target=compile_kernels, daemon=True).start()
     work(until_empty=args.until_empty)
     return 0

@@ -96,6 +96,12 @@ def candidates(held: Held, text: Text, top: int = 5) -> list[Candidate]:
     ]
 
 
+def compile_kernels() -> None:
+    """Compile what pages compare texts with, so that nobody waits for it; kept on disk from then on."""
+    held = index([Text("河边垃圾", "河边堆放垃圾。"), Text("路灯不亮", "巷口路灯不亮。")])
+    candidates(held, Text("垃圾", "河边堆放垃圾，无人清理。"))
+
+
 def match(  # noqa: PLR0917
     index: Index,
     title: pa.Array | None,
