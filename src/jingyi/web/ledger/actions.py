@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
 
 from jingyi.core import ledger
+from jingyi.core.refusal import Refusal
 from jingyi.web.accounts.models import User
-from jingyi.web.ledger.models import Entry, Head, TreeNode
+from jingyi.web.ledger import signing, verifier
+from jingyi.web.ledger.models import Entry, Head, SignedHead, TreeNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,24 @@ def append_many(acts: Iterable[Act]) -> list[Entry]:
     head.size += len(entries)
     head.save(update_fields=["size"])
     return entries
+
+
+@transaction.atomic
+def sign_head(*, at: datetime) -> SignedHead:
+    """Sign the ledger's present size and root; the head of a size signed before is that one."""
+    head = Head.objects.select_for_update().get_or_create(pk=1)[0]
+    key = signing.public_key()
+    if not head.size:
+        raise Refusal("账本还没有记录，没有可签的树头；有了第一条记录后再签。")
+    if found := SignedHead.objects.filter(size=head.size, key=key).first():
+        return found
+    at = at.astimezone(UTC)  # as the database gives it back: what is signed can be written again
+    root = ledger.root(head.size, read_node).hex()
+    said = {"size": head.size, "root": root, "at": at.isoformat(timespec="microseconds")}
+    signature = signing.sign(verifier.HEAD + ledger.canonical(said))
+    return SignedHead.objects.create(
+        size=head.size, root=root, at=at, key=key, signature=signature.hex()
+    )
 
 
 def read_node(level: int, index: int) -> bytes:

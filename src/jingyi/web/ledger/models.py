@@ -33,3 +33,16 @@ class Head(models.Model):
     """The ledger's size; one row, locked by whoever appends."""
 
     size = models.BigIntegerField(default=0)
+
+
+class SignedHead(models.Model):
+    """What the office signed about its ledger at one moment: so many acts, with this root."""
+
+    size = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    key = models.CharField(max_length=64)  # Ed25519 public key, hex
+    signature = models.CharField(max_length=128)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "size"], name="one_head_of_a_size")]
