@@ -47,6 +47,8 @@ def test_rfc_8032(vector):
     assert verifier.signature_holds(key, message, signature)
     assert not verifier.signature_holds(key, message + b"!", signature)
     assert not verifier.signature_holds(key, message, signature[:32] + bytes(32))
+    not_a_point = (verifier.P + 1).to_bytes(32, "little")  # y = 1, written as p + 1
+    assert not verifier.signature_holds(not_a_point, message, signature)
     above = int.from_bytes(signature[32:], "little") + verifier.L
     assert not verifier.signature_holds(key, message, signature[:32] + above.to_bytes(32, "little"))
 

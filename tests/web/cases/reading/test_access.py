@@ -30,7 +30,7 @@ def addresses(case, alice, file, page):
         "change_note": [ref, note.pk], "take_back": [ref, note.pk], "note_fact": [ref, note.pk],
         "undo": [ref, dated.pk], "taken": [ref, "csv"], "chronology_taken": [ref, "docx"],
     }  # fmt: skip
-    posts = {"have_read", "move", "write_note", "decide"}
+    posts = {"have_read", "move", "write_note", "decide", "sealed"}
     return {
         one.name: (
             "post" if one.name in posts else "get",

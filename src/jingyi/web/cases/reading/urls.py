@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from jingyi.web.cases.reading.views import chronology, listing, notes, room
+from jingyi.web.cases.reading.views import chronology, listing, notes, room, sealing
 from jingyi.web.cases.urls import FileNumber
 
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path(f"{LIST}read/", listing.have_read, name="have_read"),
     path(f"{LIST}move/", listing.move, name="move"),
     path(f"{LIST}print/", listing.printed, name="print"),
+    path(f"{LIST}sealed/", sealing.export, name="sealed"),
     path(f"{LIST}list.<taken:kind>", listing.taken, name="taken"),
     path(f"{LIST}<file_key:key>/", listing.describe, name="describe"),
     path(f"{LIST}<file_key:key>/original/", listing.original, name="original"),
