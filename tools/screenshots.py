@@ -26,6 +26,8 @@ def main() -> None:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         phone(opened(browser, base, PHONE))
         staff(opened(browser, base, DESK))
+        organ(opened(browser, base, DESK))
+        deputy(opened(browser, base, PHONE))
         browser.close()
 
 
@@ -53,13 +55,36 @@ def phone(page: Page) -> None:
     keep(page, "phone-where")
 
 
-def staff(page: Page) -> None:
-    """The rooms of the staff, as a prosecutor sees them."""
+def sign_in(page: Page, name: str) -> None:
+    """Sign somebody of the demo city in."""
     page.goto("/me/sign-in/")
-    page.get_by_label("用户名").fill("lin")
+    page.get_by_label("用户名").fill(name)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     page.wait_for_url("**/today/")
+
+
+def organ(page: Page) -> None:
+    """The workstation, as the leader of an organ sees it."""
+    sign_in(page, "luo")
+    page.goto("/station/")
+    page.locator(".queue-title").first.click()
+    page.wait_for_load_state()
+    page.locator("main details summary").first.click()
+    page.wait_for_timeout(400)
+    keep(page, "station", whole=True)
+
+
+def deputy(page: Page) -> None:
+    """A deputy's proposals, on a phone."""
+    sign_in(page, "fang")
+    page.goto("/proposals/mine/")
+    keep(page, "phone-proposals")
+
+
+def staff(page: Page) -> None:
+    """The rooms of the staff, as a prosecutor sees them."""
+    sign_in(page, "lin")
     page.wait_for_timeout(500)
     keep(page, "today")
     page.goto("/leads/")
@@ -88,6 +113,12 @@ def staff(page: Page) -> None:
     page.goto("/shared/")
     page.locator("main details summary").first.click()
     keep(page, "duties")
+    page.goto("/cases/2026-0184/")
+    page.get_by_role("link", name="逐项的回复、核实和矛盾").click()
+    page.wait_for_load_state()
+    keep(page, "verification", whole=True)
+    page.goto("/proposals/?likely=on")
+    keep(page, "proposals")
     page.goto("/map/")
     page.wait_for_timeout(2500)
     keep(page, "map")

@@ -115,6 +115,13 @@ def test_a_number_that_two_rules_have_is_refused_with_both_names(capsys):
     assert "review.administrative、review.civil" in capsys.readouterr().err
 
 
+def test_a_number_whose_rules_agree_is_counted_and_both_are_named(capsys):
+    assert main(["clock", "T29", "--from", "2026-03-02"]) == 0
+    said = capsys.readouterr().out
+    assert "2026-03-17" in said
+    assert "civil.appeal.file" in said
+
+
 def test_hours_run_from_the_moment(capsys):
     arguments = ["clock", "T38", "--track", "quick", "--from", "2026-09-30T22:15", "--json"]
 

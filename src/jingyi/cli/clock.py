@@ -42,9 +42,26 @@ def run(args: argparse.Namespace) -> int:
             "须写明规则和起算日，例如 jingyi clock suggestion.reply --from 2026-08-01；"
             "规则见 jingyi clock --list。"
         )
-    rule = rulebook.clock(args.rule)
+    named = rulebook.clocks_named(args.rule)
+    counted = [counted_by(rule, args) for rule in named]
+    if len({(one.track, one.due_raw, one.due, one.due_at) for one in counted}) > 1:
+        raise rulebook.ambiguous(args.rule, named)
+    rule, found = named[0], counted[0]
+    if args.json:
+        print(json.dumps(as_json(found), ensure_ascii=False))
+    else:
+        print(f"{rule.title}（{'、'.join(rule.numbers)}）")
+        print(f"最后一日：{found.due_at or found.due}")
+        print("\n".join(f"{n}. {step}" for n, step in enumerate(found.steps, 1)))
+        for other in named[1:]:
+            print(f"{other.id}（{other.versions[-1].source}）算得的结果相同。")
+    return 0
+
+
+def counted_by(rule: clocks.Rule, args: argparse.Namespace) -> clocks.Deadline:
+    """Count one rule over what was asked."""
     spans, extensions = read_events(args.event)
-    found = clocks.deadline(
+    return clocks.deadline(
         rule,
         started_on=read_moment(args.start),
         track=args.track or rule.track_numbered(args.rule.upper()),
@@ -52,13 +69,6 @@ def run(args: argparse.Namespace) -> int:
         spans=spans,
         extensions=extensions,
     )
-    if args.json:
-        print(json.dumps(as_json(found), ensure_ascii=False))
-    else:
-        print(f"{rule.title}（{'、'.join(rule.numbers)}）")
-        print(f"最后一日：{found.due_at or found.due}")
-        print("\n".join(f"{n}. {step}" for n, step in enumerate(found.steps, 1)))
-    return 0
 
 
 def as_json(found: clocks.Deadline) -> dict[str, object]:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event, Thread
 
 from jingyi.cli import office, prepare
 from jingyi.core.refusal import Refusal
@@ -34,16 +35,30 @@ def run(args) -> int:
     prepare()
     _assets()
     signs = [*([] if args.empty else _demo()), *_first_person()]
-    worker = subprocess.Popen([sys.executable, "-m", "jingyi.cli", "work"])
+    over = Event()
+    keeper = Thread(target=_keep_working, args=(over,), daemon=True)
+    keeper.start()
     print(f"\n  精益 Jingyi  http://{args.host}:{args.port}/\n", flush=True)
     for line in signs:
         print(f"  {line}", flush=True)
     try:
         _serve(args)
     finally:
-        worker.terminate()
-        worker.wait(10)
+        over.set()
+        keeper.join(15)
     return 0
+
+
+def _keep_working(over: Event) -> None:
+    """Keep one worker at work until it is over; one that dies is followed by another."""
+    while not over.is_set():
+        worker = subprocess.Popen([sys.executable, "-m", "jingyi.cli", "work"])
+        while worker.poll() is None and not over.wait(1):
+            pass
+        if worker.poll() is None:
+            worker.terminate()
+            worker.wait(10)
+        over.wait(5)  # what killed it, such as a locked database, may pass
 
 
 def _free(host: str, port: int) -> None:

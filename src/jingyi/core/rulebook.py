@@ -138,26 +138,41 @@ def clocks() -> tuple[Rule, ...]:
 
 
 def clock(name: str) -> Rule:
-    """Return the clock with this id or T-number.
+    """Return the one clock with this id or T-number.
+
+    Raises:
+        UnknownRule: there is none, or several share the number.
+    """
+    named = clocks_named(name)
+    if len(named) > 1:
+        raise ambiguous(name, named)
+    return named[0]
+
+
+def clocks_named(name: str) -> tuple[Rule, ...]:
+    """Return the clock with this id, or every clock with this T-number.
 
     Raises:
         UnknownRule: there is none.
     """
     rules = _rules()
     if name in rules:
-        return rules[name]
-    named = [rule for rule in rules.values() if name.upper() in rule.numbers]
-    if len(named) > 1:
+        return (rules[name],)
+    named = tuple(rule for rule in rules.values() if name.upper() in rule.numbers)
+    if not named:
         raise UnknownRule(
-            "“{name}”有 {n} 条规则：{rules}。请写明规则名。",
-            name=name,
-            n=len(named),
-            rules="、".join(rule.id for rule in named),
+            "规则库里没有期限规则“{name}”。用 jingyi clock --list 查看全部规则。", name=name
         )
-    if named:
-        return named[0]
-    raise UnknownRule(
-        "规则库里没有期限规则“{name}”。用 jingyi clock --list 查看全部规则。", name=name
+    return named
+
+
+def ambiguous(name: str, named: tuple[Rule, ...]) -> UnknownRule:
+    """Return the refusal of a number that several rules share."""
+    return UnknownRule(
+        "“{name}”有 {n} 条规则：{rules}。请写明规则名。",
+        name=name,
+        n=len(named),
+        rules="、".join(rule.id for rule in named),
     )
 
 
