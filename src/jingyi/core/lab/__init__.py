@@ -1,0 +1,1 @@
+"""The laboratory: limits and units, quality control, uncertainty, verdicts."""
