@@ -10,6 +10,7 @@ from jingyi.web.cases import queries as cases
 from jingyi.web.desk import actions, queries
 from jingyi.web.desk.calendar import calendar_of
 from jingyi.web.desk.models import Feed
+from jingyi.web.intake import letters
 from jingyi.web.leads import queries as leads
 from jingyi.web.registry.access import needs, public
 from jingyi.web.station.shared.calendar import event_of
@@ -26,11 +27,13 @@ def today(request: HttpRequest) -> HttpResponse:
     own = _own(request)
     clocks = queries.clocks_of(user, own=own)
     new = queries.come_in(user, day)
+    to_answer = letters.waiting_for(user, on=day)
     waiting = {
         "proposals": list(cases.waiting_for(user)[: queries.MOST]),
         "returned": list(cases.returned_to(user)[: queries.MOST]),
         "taken": list(leads.waiting_for(user)[: queries.MOST]),
         "messages": list(queries.unread_messages(user)[: queries.MOST]),
+        "letters": to_answer[: queries.NEWEST],
     }
     context = {
         "day": day,
@@ -38,6 +41,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "groups": {name: queries.due(clocks, name, on=day) for name in queries.SPANS},
         "waiting": waiting,
         "waits": any(waiting.values()),
+        "more_letters": max(len(to_answer) - queries.NEWEST, 0),
         "new": list(new[: queries.NEWEST]),
         "new_total": new.count(),
         "notices": list(queries.unread_notices(user)[: queries.NEWEST]),

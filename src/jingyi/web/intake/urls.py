@@ -13,6 +13,7 @@ urlpatterns = [
     path("progress/", progress.progress, name="progress"),
     path("base/", public.base_layers, name="base_layers"),
     path("base/<int:pk>.json", public.base_layer, name="base_layer"),
+    path("letters/", staff.waiting, name="letters"),
     path("reports/<slug:ref>/", staff.report_detail, name="report_detail"),
     path("reports/<slug:ref>/<int:pk>/<slug:kind>", staff.attachment, name="attachment"),
     path("imports/", imports.listing, name="imports"),

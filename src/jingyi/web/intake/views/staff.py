@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jingyi.core.refusal import Refusal
 from jingyi.core.words import say
 from jingyi.web.evidence import vault
+from jingyi.web.intake import letters
 from jingyi.web.intake.actions import reports
 from jingyi.web.intake.forms.public import MessageForm, ReasonForm
 from jingyi.web.intake.models import Report
@@ -24,6 +26,7 @@ from jingyi.web.ledger.queries import history_of
 from jingyi.web.registry.access import may, needs
 from jingyi.web.ui.templatetags.ui import said
 
+PAGE = 100
 ACTS = {
     "report.received": say("收到"),
     "reporter.wrote": say("举报人来信"),
@@ -61,6 +64,7 @@ def report_detail(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "report": found,
         "photos": found.attachments.select_related("blob").prefetch_related("blob__derivatives"),
+        "clocks": letters.clocks([found], on=timezone.localdate()).get(found.pk, ()),
         "letters": found.messages.select_related("by").order_by("at", "pk"),
         "answer": answer,
         "reason": reason,
@@ -71,6 +75,15 @@ def report_detail(request: HttpRequest, ref: str) -> HttpResponse:
     }
     wrong = answer.errors or reason.errors
     return render(request, "intake/staff/report.html", context, status=422 if wrong else 200)
+
+
+@needs("report.answer")
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """List the reports whose reporter must hear from the office within seven days, or late (T40)."""
+    rows = letters.waiting_for(request.user, on=timezone.localdate())
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "intake/staff/letters.html", {"page": page})
 
 
 @needs("report.read")
