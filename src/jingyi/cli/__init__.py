@@ -16,6 +16,7 @@ COMMANDS = (
     "match",
     "clock",
     "ledger",
+    "seal",
     "rulebook",
     "tick",
     "work",

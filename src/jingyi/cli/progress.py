@@ -9,8 +9,9 @@ WIDTH = 24
 class Progress:
     """Call it with (done, total); `show` puts a sentence in its place; `end` wipes the line."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, unit: str = "行") -> None:
         self.stream = stream
+        self.unit = unit
         self.shown = stream.isatty()
         self.began = time.monotonic()
 
@@ -25,8 +26,8 @@ class Progress:
         left = spent * (total - done) / max(done, 1)
         filled = WIDTH * done // max(total, 1)
         self.show(
-            f"{'█' * filled}{'░' * (WIDTH - filled)} {done:,}/{total:,} 行 · "
-            f"{done / spent:,.0f} 行/秒 · 还需 {left:.0f} 秒"
+            f"{'█' * filled}{'░' * (WIDTH - filled)} {done:,}/{total:,} {self.unit} · "
+            f"{done / spent:,.0f} {self.unit}/秒 · 还需 {left:.0f} 秒"
         )
 
     def end(self) -> None:

@@ -180,6 +180,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 VAULT = DATA / "vault"
+VAULT_BUCKET = os.environ.get("JINGYI_VAULT", "")  # s3://…: originals go there, not to the folder
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # form fields; files are streamed to disk
 DATA_UPLOAD_MAX_NUMBER_FILES = 12

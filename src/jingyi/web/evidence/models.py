@@ -7,10 +7,25 @@ class Blob(models.Model):
     """A file's original bytes, kept once under its SHA-256 and never changed."""
 
     sha256 = models.CharField(primary_key=True, max_length=64)
+    sm3 = models.CharField(max_length=64, blank=True)  # "" until the sweep has counted an old file
     size = models.BigIntegerField()
     media_type = models.CharField(max_length=100)
     sealed_at = models.DateTimeField()
     photo_hash = models.BigIntegerField(null=True)  # core.photo, signed; null for what is no photo
+    checked_at = models.DateTimeField(null=True)  # by the sweep, last
+    failed_at = models.DateTimeField(
+        null=True
+    )  # found changed or missing; not served until it is whole
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["checked_at", "sha256"], name="blob_checked"),
+            models.Index(
+                fields=["failed_at"],
+                condition=models.Q(failed_at__isnull=False),
+                name="blob_failed",
+            ),
+        ]
 
 
 class Derivative(models.Model):
@@ -22,6 +37,20 @@ class Derivative(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["parent", "kind"], name="one_of_each_kind")]
+
+
+class Sweep(models.Model):
+    """One round over every sealed file. Where it stands is in each file's `checked_at`."""
+
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    files = models.IntegerField(default=0)
+    bytes = models.BigIntegerField(default=0)
+    wrong = models.IntegerField(default=0)
+    cleaned = models.IntegerField(default=0)  # leftovers of writes that a killed process began
+    unlisted = models.IntegerField(
+        null=True
+    )  # files in the folder that no row names; null: a bucket
 
 
 # a folder of its own; Django looks for models here
