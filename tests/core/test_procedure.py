@@ -191,3 +191,12 @@ def test_a_county_is_told_that_it_will_not_bring_the_civil_suit_itself():
     assert [str(caution) for caution in opening.cautions] == [
         "第一审民事公益诉讼由市级人民检察院提起，立案调查后须移送起诉"
     ]
+
+
+def test_each_topic_of_the_procedure_fits_into_a_file_one_can_read():
+    lengths = {
+        name: len((rulebook.ROOT / name).read_text("utf-8").splitlines())
+        for name in rulebook.files("states")
+    }
+
+    assert {name: n for name, n in lengths.items() if n > 400} == {}
