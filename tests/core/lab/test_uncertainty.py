@@ -130,7 +130,7 @@ def test_keeping_and_breaking_are_all_there_is(value, u, lower, upper):
     assert conforms(known, limits) + exceeds(known, limits) == pytest.approx(1)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=20)
 @given(y0=st.floats(-3, 3), u0=st.floats(0.2, 3), u=st.floats(0.2, 3), w=st.floats(-0.5, 0.5))
 def test_the_risks_agree_with_the_bivariate_normal(y0, u0, u, w):
     stats = pytest.importorskip("scipy.stats")

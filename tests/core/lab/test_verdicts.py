@@ -14,7 +14,6 @@ from jingyi.core.lab.deciding import (
     Shown,
     confirm,
     percent,
-    read_thresholds,
     screen,
     thresholds_on,
     worded,
@@ -37,10 +36,7 @@ from jingyi.core.refusal import Refusal
 from jingyi.core.words import say
 
 TODAY = date(2026, 11, 23)
-ALL = [
-    read_thresholds(table, rulebook.instruments())
-    for table in rulebook.table("lab/control.toml").tables("screening", least=1)
-]
+ALL = rulebook.lab_control().screening
 BY = thresholds_on(TODAY, ALL)
 LIMIT = Interval(upper=1.0)
 SHOWN = Shown("氨氮", "1.30 mg/L", "1.0 mg/L（GB 3838-2002 Ⅲ类）")

