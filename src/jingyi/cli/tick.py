@@ -43,12 +43,16 @@ def run(args: argparse.Namespace) -> int:
     print(
         f"工作站：义务日历提醒 {station['warned']} 人次，机关移送的线索登记 {station['leads']} 条"
     )
+    vault = done["vault"]
+    print(f"证据库：核对文件 {vault['files']} 个，有误 {vault['wrong']} 个{vault['stopped']}")
     return 0
 
 
 def tick(*, at: datetime) -> dict[str, object]:
-    """Return what was done: ``{"at", "reports", "reranked", "recounted", "notices", "station", "uploads"}``."""
+    """Return what was done: ``{"at", "reports", "reranked", "recounted", "notices", "station", "uploads",
+    "vault"}``."""
     from jingyi.web.cases import jobs
+    from jingyi.web.evidence import jobs as vault
     from jingyi.web.evidence.uploads import actions as uploads
     from jingyi.web.leads.actions import gather, refresh
     from jingyi.web.registry.models import Procuratorate
@@ -70,4 +74,5 @@ def tick(*, at: datetime) -> dict[str, object]:
             "warned": station.warn(at=at),
         },
         "uploads": uploads.expire(at=at),
+        "vault": vault.sweep_once(at=at),
     }

@@ -21,9 +21,11 @@ def run(args) -> int:
     office()
     prepare()
     from jingyi.core.matching.matches import compile_kernels
+    from jingyi.web.evidence.jobs import keep_sweeping
     from jingyi.web.jobs.worker import work
 
     if not args.until_empty:  # half a minute on a new machine; the server then finds them compiled
         Thread(target=compile_kernels, daemon=True).start()
+        Thread(target=keep_sweeping, daemon=True).start()
     work(until_empty=args.until_empty)
     return 0

@@ -181,6 +181,8 @@ STORAGES = {
 }
 VAULT = DATA / "vault"
 VAULT_BUCKET = os.environ.get("JINGYI_VAULT", "")  # s3://…: originals go there, not to the folder
+SWEEP_BYTES_PER_SECOND = int(os.environ.get("JINGYI_SWEEP_MB_PER_SECOND", "20")) * 2**20
+SWEEP_EVERY_DAYS = int(os.environ.get("JINGYI_SWEEP_DAYS", "7"))
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # form fields; files are streamed to disk
 DATA_UPLOAD_MAX_NUMBER_FILES = 12

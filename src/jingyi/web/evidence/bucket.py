@@ -13,6 +13,10 @@ from jingyi.core.refusal import Refusal
 PIECE = 8 << 20  # bytes handed over at once
 
 
+class Unreachable(Refusal):
+    """The store does not answer as it should: nothing is known of any file."""
+
+
 def used() -> bool:
     """Tell whether this office keeps its files in a bucket."""
     return bool(settings.VAULT_BUCKET)
@@ -22,7 +26,7 @@ def put(file: Path, digest: str, size: int) -> None:
     """Store a whole file under its digest; it shows up there whole or not at all.
 
     Raises:
-        Refusal: the store cannot be reached, or did not keep it.
+        Unreachable: the store cannot be reached, or did not keep it.
     """
     store, prefix = _store(settings.VAULT_BUCKET)
     key = _key(prefix, digest)
@@ -43,7 +47,7 @@ def get(digest: str) -> IO[bytes]:
 
     Raises:
         FileNotFoundError: it is not there.
-        Refusal: the store cannot be reached.
+        Unreachable: the store cannot be reached.
     """
     store, prefix = _store(settings.VAULT_BUCKET)
     try:
@@ -54,9 +58,11 @@ def get(digest: str) -> IO[bytes]:
         raise unreachable() from wrong
 
 
-def unreachable() -> Refusal:
+def unreachable() -> Unreachable:
     """Return the refusal of a store that does not answer as it should."""
-    return Refusal("证据库的存储服务没有正常应答，文件没有存取。请稍后重试，或者联系系统管理员。")
+    return Unreachable(
+        "证据库的存储服务没有正常应答，文件没有存取。请稍后重试，或者联系系统管理员。"
+    )
 
 
 def _key(prefix: str, digest: str) -> str:

@@ -1,13 +1,17 @@
 """Reads of the vault, and of the ledger as far as a person may audit it."""
 
+import shutil
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from jingyi.core.refusal import Refusal
 from jingyi.core.words import Sentence
 from jingyi.web.accounts.models import User
 from jingyi.web.evidence import vault
-from jingyi.web.evidence.models import Blob
+from jingyi.web.evidence.models import Blob, Sweep
 from jingyi.web.ledger.models import Entry
 from jingyi.web.registry.queries import offices_for
 
@@ -33,8 +37,45 @@ def verify_vault() -> tuple[int, list[Sentence]]:
     count = 0
     for count, digest in enumerate(digests.iterator(), 1):  # noqa: B007 -- the last one is the count
         try:
-            for _chunk in vault.read(digest, folder=settings.VAULT):
-                pass
+            vault.check(digest, folder=settings.VAULT)
         except Refusal as refusal:
             problems.append(refusal.sentence)
     return count, problems
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The vault as a whole: how many files and bytes, where they are, what is wrong."""
+
+    files: int
+    bytes: int
+    failed: int
+    without_sm3: int
+    bucket: str  # without the key; "" where the files lie in the folder
+    free: int  # bytes of the disk that holds the data folder
+
+
+def standing() -> Standing:
+    """Return how the vault is, for those who keep it."""
+    found = Blob.objects.aggregate(
+        files=Count("pk"), bytes=Sum("size", default=0),
+        failed=Count("pk", filter=Q(failed_at__isnull=False)), without_sm3=Count("pk", filter=Q(sm3="")),
+    )  # fmt: skip
+    where = urlsplit(settings.VAULT_BUCKET)
+    bucket = f"s3://{where.hostname}{where.path}" if settings.VAULT_BUCKET else ""
+    return Standing(**found, bucket=bucket, free=shutil.disk_usage(settings.DATA).free)
+
+
+def failed_files() -> QuerySet[Blob]:
+    """Return the files that are not served, the oldest failure first."""
+    return Blob.objects.filter(failed_at__isnull=False).order_by("failed_at", "pk")
+
+
+def last_sweep() -> Sweep | None:
+    """Return the round that ended last."""
+    return Sweep.objects.filter(ended_at__isnull=False).order_by("-ended_at", "-pk").first()
+
+
+def sweep_under_way() -> Sweep | None:
+    """Return the round that has not ended."""
+    return Sweep.objects.filter(ended_at=None).first()

@@ -9,7 +9,7 @@ import errno
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from typing import IO
 from jingyi.core.refusal import Refusal
 from jingyi.web.evidence import bucket
 from jingyi.web.evidence.digests import Digests, blocks
+from jingyi.web.evidence.models import Blob
 
 CHUNK = 1 << 20  # bytes
 FLUSH_EVERY = 32 * CHUNK  # so that the disk works while the digests are counted
@@ -119,8 +120,10 @@ def read(digest: str, *, folder: Path) -> Iterator[bytes]:
     """Yield a file's bytes; its last piece only if all of them are still what was sealed.
 
     Raises:
-        Refusal: it is missing, or no longer what was sealed.
+        Refusal: it is missing, no longer what was sealed, or the sweep found it so.
     """
+    if Blob.objects.filter(pk=digest, failed_at__isnull=False).exists():
+        raise changed(digest)
     hasher = sha256()
     last = b""
     with open_file(digest, folder=folder) as stream:
@@ -133,6 +136,32 @@ def read(digest: str, *, folder: Path) -> Iterator[bytes]:
         raise changed(digest)
     if last:
         yield last
+
+
+def check(digest: str, *, folder: Path, read: Callable[[int], object] = lambda _: None) -> Stored:
+    """Hash a file anew, whatever was found before; `read` is told of each piece's bytes.
+
+    Raises:
+        Refusal: it is missing or cannot be read, or it is no longer what was sealed.
+        bucket.Unreachable: the store does not answer, so nothing is known of the file.
+    """
+    with open_file(digest, folder=folder) as stream, Digests() as digests:
+        while chunk := _piece(stream, digest):
+            digests.update(chunk)
+            read(len(chunk))
+        found = Stored(*digests.hex(), digests.size)
+    if found.sha256 != digest:
+        raise changed(digest)
+    return found
+
+
+def _piece(stream: IO[bytes], digest: str) -> bytes:
+    try:
+        return stream.read(CHUNK)
+    except OSError as wrong:
+        if bucket.used():
+            raise bucket.unreachable() from wrong
+        raise changed(digest) from wrong  # the disk cannot read what it was given
 
 
 def open_file(digest: str, *, folder: Path) -> IO[bytes]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jingyi.web.evidence import queries
 from jingyi.web.ledger import queries as ledger_queries
 from jingyi.web.registry.access import needs
+from jingyi.web.registry.queries import acts_of
 
 PAGE = 50
 
@@ -32,6 +33,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "proof": proof,
         "head": ledger_queries.head(),
         "now": timezone.now(),
+        "may_check": "vault.check" in acts_of(request.user),
     }
     return render(request, "evidence/ledger.html", context)
 

@@ -64,6 +64,11 @@ def holders(office: Procuratorate, act: str) -> QuerySet[User]:
     return _holding(act, procuratorate=office).distinct()
 
 
+def anywhere(act: str) -> QuerySet[User]:
+    """Return who holds a post that allows `act` today, in whatever office: for what concerns all."""
+    return _holding(act).distinct()
+
+
 def _holding(act: str, **where: object) -> QuerySet[User]:
     """Return who holds a post there that allows `act` today; one post meets all of it."""
     today = timezone.localdate()
