@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from jingyi.core import rulebook
+from jingyi.core.documents.evidence import evidence_kinds
 from jingyi.core.law import STATUSES
 from jingyi.core.procedure import faults
 from jingyi.core.tables import RulebookError
@@ -42,7 +43,7 @@ def _unreadable() -> Iterator[Sentence]:
         rulebook.instruments, rulebook.counting, rulebook.clocks, rulebook.profiles,
         rulebook.notices, rulebook.calendar, rulebook.roles, rulebook.every_domain,
         rulebook.events, rulebook.fact_kinds, rulebook.documents, rulebook.measures,
-        rulebook.statutes, rulebook.ledgers,
+        rulebook.statutes, rulebook.ledgers, evidence_kinds,
     ):  # fmt: skip
         try:
             load()

@@ -6,6 +6,7 @@ from datetime import date
 from jingyi.core import rulebook
 from jingyi.core.clock_rules import Period
 from jingyi.core.documents.draft import in_words
+from jingyi.core.documents.evidence import evidence_kinds
 from jingyi.core.documents.model import PROOF, RECORD, SCREENING, Fact, File
 from jingyi.core.documents.model import Exhibit as Shown
 from jingyi.core.law import Source
@@ -37,7 +38,7 @@ def file_of(case: Case, *, on: date) -> File:
         *map(_fact, facts),
         *_basis(case, facts, on),
         *_period(events, on),
-        *(Fact("exhibit", numbered(one), exhibits=(f"exhibit:{one.number}",)) for one in exhibits if one.kind != Exhibit.Kind.SCREENING),
+        *(Fact("exhibit", numbered(one), exhibits=(f"exhibit:{one.number}",)) for one in exhibits if proves(one)),
     ]  # fmt: skip
     if not any(fact.name == "ask" for fact in facts):
         facts += _asks(events)
@@ -54,10 +55,15 @@ def numbered(one: Exhibit) -> str:
     return f"证据{one.number}：{one.name}"
 
 
+def proves(one: Exhibit) -> bool:
+    """Tell whether an exhibit's kind is one that proves anything; a screening result is a lead."""
+    return evidence_kinds()[one.kind].proof
+
+
 def shown_exhibit(one: Exhibit) -> Shown:
     """Return an exhibit as the core reads it."""
     key = f"exhibit:{one.number}"
-    if one.kind == Exhibit.Kind.SCREENING:
+    if not proves(one):
         return Shown(key, numbered(one), SCREENING)
     return Shown(key, numbered(one), PROOF, one.blob_id)
 

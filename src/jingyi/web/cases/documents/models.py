@@ -4,34 +4,40 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from jingyi.core.documents.evidence import evidence_kinds
 from jingyi.web.cases.models import Case
 from jingyi.web.evidence.models import Blob
 
 USER = settings.AUTH_USER_MODEL
+# rulebook/evidence.toml, as choices: KINDS.DOCUMENT, KINDS.SCREENING, …
+KINDS = models.TextChoices(
+    "KINDS",
+    [
+        (one.id.upper(), (one.id, lazy(one.title.render, str)(gettext)))
+        for one in evidence_kinds().values()
+    ],
+)
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Return the kinds as choices; called, so that a new kind in the rulebook needs no migration."""
+    return KINDS.choices
 
 
 class Exhibit(models.Model):
     """A sealed file of a case beside those that came with a step. Never changed, never taken away."""
 
-    class Kind(models.TextChoices):  # 办案规则第三十四条; the last is no evidence
-        DOCUMENT = "document", _("书证")
-        OBJECT = "object", _("物证")
-        RECORDING = "recording", _("视听资料")
-        ELECTRONIC = "electronic", _("电子数据")
-        WITNESS = "witness", _("证人证言")
-        PARTY = "party", _("当事人陈述")
-        APPRAISAL = "appraisal", _("鉴定意见")
-        EXPERT = "expert", _("专家意见")
-        SURVEY = "survey", _("勘验笔录")
-        SCREENING = "screening", _("模型筛查结果（只作线索）")
+    Kind = KINDS
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="exhibits")
     number = models.IntegerField()
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
     name = models.CharField(_("名称"), max_length=200)
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=kind_choices)
     made_on = models.DateField(null=True)
     source = models.CharField(max_length=200, blank=True)  # who provided it, where it was taken
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jingyi.core.reading import page as core
-from jingyi.web.cases.documents.models import Exhibit, Fact
+from jingyi.web.cases.documents.models import Fact, kind_choices
 from jingyi.web.cases.models import Case
 from jingyi.web.evidence.models import Blob
 
@@ -24,7 +24,7 @@ class Item(models.Model):
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
     place = models.IntegerField(null=True)  # in the list; nothing until somebody orders it
     group = models.CharField(max_length=60, blank=True)
-    kind = models.CharField(max_length=12, choices=Exhibit.Kind, blank=True)  # of a step's file
+    kind = models.CharField(max_length=12, choices=kind_choices, blank=True)  # of a step's file
     purpose = models.TextField(blank=True)  # 证明目的
     collected_by = models.CharField(max_length=60, blank=True)
     collected_on = models.DateField(null=True)
