@@ -14,6 +14,7 @@ COMMANDS = (
     "train",
     "classify",
     "match",
+    "judge",
     "clock",
     "ledger",
     "seal",
