@@ -18,6 +18,7 @@ from jingyi.core.lab.uncertainty import (
     posterior,
     rectangular,
     rejected,
+    specific_risks,
     standard,
 )
 from jingyi.core.refusal import Refusal
@@ -27,18 +28,18 @@ from jingyi.core.refusal import Refusal
     ("probability", "z"), [(0.80, 0.84), (0.90, 1.28), (0.95, 1.64), (0.99, 2.33), (0.999, 3.09)]
 )
 def test_table_1_gives_the_distance_from_one_limit(probability, z):
-    """JCGM 106:2012, 7.3.3, Table 1."""
+    """JCGM 106:2012, 7.3, Table 1."""
     assert guard_band(1.0, probability) == pytest.approx(z, abs=0.005)
 
 
 def test_an_upper_limit_on_a_breakdown_voltage():
-    """JCGM 106:2012, 7.3.2, example 1: a Zener diode, at most -5.40 V."""
+    """JCGM 106:2012, 7.3, example: a Zener diode, at most -5.40 V."""
     known = Estimate(-5.47, 0.05)
     assert conforms(known, Interval(upper=-5.40)) == pytest.approx(0.92, abs=0.005)
 
 
 def test_a_lower_limit_on_a_bursting_strength():
-    """JCGM 106:2012, 7.3.2, example 2: a container, at least 490 kPa."""
+    """JCGM 106:2012, 7.3, example: a container, at least 490 kPa."""
     known = Estimate(509.7, 8.6)
     assert conforms(known, Interval(lower=490)) == pytest.approx(0.99, abs=0.005)
 
@@ -59,7 +60,7 @@ OHMS = Interval(1499.8, 1500.2)
     [(OHMS, 0.02, 0.04), (Interval(1499.82, 1500.18), 0.01, 0.07)],
 )
 def test_the_global_risks_of_resistors(accept, consumer, producer):
-    """JCGM 106:2012, 9.5.4: 1500 Ω ± 0.2 Ω, simple and guarded acceptance."""
+    """JCGM 106:2012, 9.5, example: 1500 Ω ± 0.2 Ω, simple and guarded acceptance."""
     risks = global_risks(RESISTORS, METER, OHMS, accept)
     assert risks.consumer == pytest.approx(consumer, abs=0.005)
     assert risks.producer == pytest.approx(producer, abs=0.005)
@@ -75,13 +76,29 @@ def test_guard_bands_of_the_expanded_uncertainty():
     assert exceeds(Estimate(10.5, standard(0.5)), limits) == pytest.approx(0.9772, abs=5e-5)
 
 
+def test_a_speed_is_only_punished_with_a_guard():
+    """JCGM 106:2012, 8.3.3, example: 2 % of the speed, 99.9 % sure; from 107 km/h at a limit of 100."""
+    limit = Interval(upper=100)
+    assert exceeds(Estimate(107, 0.02 * 107), limit) >= 0.999
+    assert exceeds(Estimate(106, 0.02 * 106), limit) < 0.999
+
+
+def test_the_risk_of_one_decision_is_on_one_side():
+    limit, accept = Interval(upper=10.0), Interval(upper=9.5)
+    low, high = Estimate(9.4, 0.25), Estimate(9.6, 0.25)
+    taken = specific_risks(low, 9.4, limit, accept)
+    refused = specific_risks(high, 9.6, limit, accept)
+    assert (taken.consumer, taken.producer) == (exceeds(low, limit), 0.0)
+    assert (refused.consumer, refused.producer) == (0.0, conforms(high, limit))
+
+
 def test_a_guard_band_wider_than_the_limits_is_refused():
     with pytest.raises(Refusal, match="护带"):
         accepted(Interval(6, 9), 2.0)
 
 
 def test_what_was_known_before_and_what_was_measured_weigh_by_their_precision():
-    """JCGM 106:2012, A.4.4.3: the better known counts more, both together know most."""
+    """JCGM 106:2012, 7.2: the better known counts more, both together know most."""
     after = posterior(Estimate(10.0, 1.0), Estimate(4.0, 2.0))
     assert after.value == pytest.approx(8.8)
     assert after.u == pytest.approx(math.sqrt(0.8))

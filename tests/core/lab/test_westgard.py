@@ -168,6 +168,14 @@ def test_a_run_is_judged_by_what_came_before_it_only(values, later):
     assert judge(runs(*values), RULES) == judge(runs(*values, later), RULES)[:-1]
 
 
+def test_what_lies_far_back_changes_nothing():
+    """A level seldom measured still counts its own ten, however many runs lie between."""
+    seldom = [Point(f"s{n}", "9", 0.1) for n in range(10)]
+    often = [Point(f"o{n}-{k}", "1", (-1) ** k * 0.5) for n in range(10) for k in range(30)]
+    row = [p for n in range(10) for p in (seldom[n], *often[30 * n : 30 * n + 30])]
+    assert [one.run for one in judge(row) if one.state == REJECT] == ["s9"]
+
+
 def test_a_target_is_established_from_twenty_values():
     """Twenty glucose values of an exercise (slideplayer 2512277): mean 74.7, SD 4.8."""
     month = [68, 82, 79, 69, 70, 79, 80, 80, 75, 68, 77, 82, 74, 72, 68, 75, 70, 78, 73, 75]

@@ -105,7 +105,7 @@ def combined(*u: float) -> float:
 
 
 def posterior(measured: Estimate, prior: Estimate) -> Estimate:
-    """Return what is known after a measurement of what was known before (JCGM 106, 7.2.2, A.4.4.3).
+    """Return what is known after a measurement of what was known before (JCGM 106, 7.2).
 
     The mean weighted by the inverse squares of the uncertainties.
     """
@@ -168,10 +168,21 @@ def rejected(limits: Interval, expanded: float, r: float = 1.0) -> Interval:
 
 @dataclass(frozen=True, slots=True)
 class Risks:
-    """Of all items: accepted though they break the limits; rejected though they keep them."""
+    """Probabilities: accepted though it breaks the limits; rejected though it keeps them."""
 
     consumer: float
     producer: float
+
+
+def specific_risks(known: Estimate, measured: float, limits: Interval, accept: Interval) -> Risks:
+    """Return the risks of the decision on one item that was measured (JCGM 106, 9.3).
+
+    `known` is what is known of it after the measurement: the measured value itself with its
+    uncertainty, or the `posterior` where something was known before.
+    """
+    if accept.holds(measured):
+        return Risks(exceeds(known, limits), 0.0)
+    return Risks(0.0, conforms(known, limits))
 
 
 def global_risks(process: Estimate, u: float, limits: Interval, accept: Interval) -> Risks:

@@ -60,16 +60,27 @@ class Below:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Above:
+    """A result reported as more than `limit`, the end of the method's range."""
+
+    limit: float
+
+
+Found = Estimate | Below | Above | Sign
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Screening:
-    """The result of one quick test: a value with its uncertainty, "less than", or a sign.
+    """The result of one quick test: a value with its uncertainty, a bound, or a sign.
 
     A bare number is none of them: a value without an uncertainty tells nothing of a limit.
     """
 
-    found: Estimate | Below | Sign
+    found: Found
 
     def __post_init__(self) -> None:
-        if not isinstance(self.found, Estimate | Below | Sign):
+        if not isinstance(self.found, Found):
             raise TypeError(f"a quick test finds no {type(self.found).__name__}")
 
 

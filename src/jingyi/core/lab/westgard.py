@@ -9,6 +9,7 @@ rules of three levels (2of3_2s, 3_1s, 6_x) and 7_T, westgard.com, "Westgard Rule
 R_4s is as defined there: one value beyond +2s and another beyond -2s in the same run.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -104,6 +105,7 @@ _RULES: dict[str, _Rule] = {
     "7_T": _Rule(7, _trend, say("连续七个值 {points} 一直上升或者一直下降"), mixed=False),
 }
 _RANGE = say("同一批内 {points} 一个高于 2 倍标准差、一个低于 2 倍标准差")
+_LONGEST = max(rule.n for rule in _RULES.values()) - 1
 RULES = (*_RULES, "R_4s")
 MULTIRULE = ("1_2s", "1_3s", "2_2s", "R_4s", "4_1s", "10_x")
 THREE_LEVELS = ("1_2s", "1_3s", "2of3_2s", "R_4s", "3_1s", "6_x")
@@ -142,8 +144,18 @@ def judge(
         broken = tuple(b for name in applied for b in _broken(name, before, now))
         rejected = any(b.rule != "1_2s" for b in broken)
         judged.append(Judged(run, REJECT if rejected else WARNING if broken else ACCEPT, broken))
-        before = [] if run in mended_after else before + now
+        before = [] if run in mended_after else _recent(before + now)
     return judged
+
+
+def _recent(row: list[Point]) -> list[Point]:
+    """Return what a later run can still count with: the last of all and the last of each level."""
+    kept, of_level = [], Counter[str]()
+    for place, point in enumerate(reversed(row)):
+        of_level[point.level] += 1
+        if place < _LONGEST or of_level[point.level] <= _LONGEST:
+            kept.append(point)
+    return kept[::-1]
 
 
 def _broken(name: str, before: list[Point], now: list[Point]) -> list[Broken]:
