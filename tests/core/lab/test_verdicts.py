@@ -14,13 +14,16 @@ from jingyi.core.lab.deciding import (
     Shown,
     confirm,
     percent,
+    quick,
     screen,
     thresholds_on,
     worded,
 )
 from jingyi.core.lab.uncertainty import Estimate, Interval
+from jingyi.core.lab.values import parse
 from jingyi.core.lab.verdicts import (
     TITLES,
+    Above,
     Below,
     EvidentialState,
     EvidentialVerdict,
@@ -97,6 +100,31 @@ def test_a_lower_limit_and_a_range_are_judged_on_their_own_side():
 )
 def test_less_than_the_detection_limit_says_only_which_side_the_limit_is(lod, limits, expected):
     assert state(Below(lod), limits) is expected
+
+
+@pytest.mark.parametrize(
+    ("top", "limits", "expected"),
+    [
+        (1.0, LIMIT, ScreeningState.SCREEN_SUSPECT),
+        (0.9, LIMIT, ScreeningState.PENDING),
+        (6.0, Interval(lower=5.0), ScreeningState.SCREEN_CLEAR),
+        (4.0, Interval(lower=5.0), ScreeningState.PENDING),
+        (9.0, Interval(6, 9), ScreeningState.SCREEN_SUSPECT),
+        (8.0, Interval(6, 9), ScreeningState.PENDING),
+    ],
+)
+def test_more_than_the_range_says_only_which_side_the_limit_is(top, limits, expected):
+    assert state(Above(top), limits) is expected
+
+
+def test_a_result_as_written_becomes_a_quick_test():
+    assert quick(parse("1.3"), u=0.1).found == Estimate(1.3, 0.1)
+    assert quick(parse("<0.02"), u=None).found == Below(0.02)
+    assert quick(parse("未检出"), u=None, lod=0.05).found == Below(0.05)
+    assert quick(parse(">5"), u=None).found == Above(5.0)
+    for text in ("1.3", "未检出"):
+        with pytest.raises(Refusal, match="无法判定"):
+            quick(parse(text), u=None)
 
 
 def test_a_strip_gives_a_sign_and_no_probability():

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from jingyi.core.lab.uncertainty import Estimate, Interval, exceeds
+from jingyi.core.lab.values import Value
 from jingyi.core.lab.verdicts import (
+    Above,
     Below,
     EvidentialState,
     EvidentialVerdict,
@@ -79,6 +81,29 @@ def thresholds_on(day: date, all_of: Iterable[Thresholds]) -> Thresholds:
     )
 
 
+def quick(value: Value, *, u: float | None, lod: float | None = None) -> Screening:
+    """Return the quick test that wrote down `value`, with its method's uncertainty and limit.
+
+    Args:
+        value: the result as it stands.
+        u: standard uncertainty at that value, in its unit; not needed of a bound.
+        lod: detection limit, for a result that only says that nothing was seen.
+
+    Raises:
+        Refusal: the uncertainty or the detection limit that is needed is not known.
+    """
+    bound = value.number if value.number is not None else lod
+    if value.mark and bound is None:
+        raise Refusal("结果“{value}”没有检出限，无法判定。请填写方法的检出限。", value=str(value))
+    if value.mark:
+        return Screening((Below if value.mark == "<" else Above)(float(bound or 0)))
+    if u is None or value.number is None:
+        raise Refusal(
+            "结果“{value}”没有测量不确定度，无法判定。请填写方法的不确定度。", value=str(value)
+        )
+    return Screening(Estimate(float(value.number), u))
+
+
 def screen(
     of: Screening,
     limits: Interval,
@@ -100,17 +125,23 @@ def screen(
         return ScreeningVerdict(of, ScreeningState.INVALID, failed)
     if missing is not None:
         return ScreeningVerdict(of, ScreeningState.PENDING, missing)
-    if isinstance(of.found, Estimate):
-        return _by_probability(of, exceeds(of.found, limits), by)
-    if isinstance(of.found, Below):
-        return _below(of, of.found, limits)
-    if of.found is Sign.POSITIVE:
-        return ScreeningVerdict(
-            of, ScreeningState.SCREEN_SUSPECT, say("定性检测呈阳性；定性方法不给出超标的概率。")
-        )
-    return ScreeningVerdict(
-        of, ScreeningState.SCREEN_CLEAR, say("定性检测呈阴性；定性方法不给出超标的概率。")
-    )
+    return _screened(of, limits, by)
+
+
+def _screened(of: Screening, limits: Interval, by: Thresholds) -> ScreeningVerdict:
+    match of.found:
+        case Estimate() as known:
+            return _by_probability(of, exceeds(known, limits), by)
+        case Below() as bound:
+            return _below(of, bound, limits)
+        case Above() as bound:
+            return _above(of, bound, limits)
+        case Sign.POSITIVE:
+            because = say("定性检测呈阳性；定性方法不给出超标的概率。")
+            return ScreeningVerdict(of, ScreeningState.SCREEN_SUSPECT, because)
+        case Sign.NEGATIVE:
+            because = say("定性检测呈阴性；定性方法不给出超标的概率。")
+            return ScreeningVerdict(of, ScreeningState.SCREEN_CLEAR, because)
 
 
 def _by_probability(of: Screening, p: float, by: Thresholds) -> ScreeningVerdict:
@@ -151,6 +182,27 @@ def _below(of: Screening, found: Below, limits: Interval) -> ScreeningVerdict:
     because = say(
         "低于检出限 {lod}，但限值落在检出限之下，这个方法判断不了。请换用检出限更低的方法。",
         lod=found.limit,
+    )
+    return ScreeningVerdict(of, ScreeningState.PENDING, because)
+
+
+def _above(of: Screening, found: Above, limits: Interval) -> ScreeningVerdict:
+    """A value above the measuring range: the mirror of one below the detection limit."""
+    if limits.upper is not None and found.limit >= limits.upper:
+        because = say(
+            "高于测量上限 {top}，测量上限不低于限值 {limit}。", top=found.limit, limit=limits.upper
+        )
+        return ScreeningVerdict(of, ScreeningState.SCREEN_SUSPECT, because)
+    if limits.upper is None and limits.lower is not None and found.limit >= limits.lower:
+        because = say(
+            "高于测量上限 {top}，而下限是 {limit}：测得值不低于下限。",
+            top=found.limit,
+            limit=limits.lower,
+        )
+        return ScreeningVerdict(of, ScreeningState.SCREEN_CLEAR, because)
+    because = say(
+        "高于测量上限 {top}，但限值还在测量上限之上，这个方法判断不了。请稀释后复测。",
+        top=found.limit,
     )
     return ScreeningVerdict(of, ScreeningState.PENDING, because)
 
