@@ -23,5 +23,6 @@ urlpatterns = [
     path("station/", include("jingyi.web.station.urls")),
     path("shared/", include("jingyi.web.station.shared.urls")),
     path("proposals/", include("jingyi.web.proposals.urls")),
+    path("lab/", include("jingyi.web.lab.urls")),
     path("today/", include("jingyi.web.desk.urls")),
 ]

@@ -1,0 +1,1 @@
+"""The shape of what is asked for in the laboratory, a module a subject."""

@@ -1,0 +1,22 @@
+"""Tables of the room: what it measures with, what it is asked, what it took, what it found."""
+
+from jingyi.web.lab.models.equipment import Check, Device, Kit, Material, Method
+from jingyi.web.lab.models.requests import Point, Request
+from jingyi.web.lab.models.samples import Photo, Sample
+from jingyi.web.lab.models.worksheets import Commission, Control, Result, Worksheet
+
+__all__ = [
+    "Check",
+    "Commission",
+    "Control",
+    "Device",
+    "Kit",
+    "Material",
+    "Method",
+    "Photo",
+    "Point",
+    "Request",
+    "Result",
+    "Sample",
+    "Worksheet",
+]
