@@ -21,8 +21,6 @@ from jingyi.core.clock_rules import Counting, Rule, RuleReader, read_counting
 from jingyi.core.contradictions import Rules, read_rules
 from jingyi.core.documents import template as papers
 from jingyi.core.domains import Domain, Proposed, read_domain, read_proposed
-from jingyi.core.lab.control_rules import Rules as LabControl
-from jingyi.core.lab.control_rules import read_rules as read_lab_control
 from jingyi.core.law import STATUSES, Instrument, Source, read_instrument, read_source, titled
 from jingyi.core.ledgers import Kind as LedgerKind
 from jingyi.core.ledgers import read_kind as read_ledger
@@ -349,12 +347,6 @@ def contradictions() -> Rules:
 def lookback() -> LookBack:
     """Return when closed cases are visited again, and how near another matter is a relapse."""
     return read_book(table("lookback.toml"), instruments())
-
-
-@cache
-def lab_control() -> LabControl:
-    """Return the laboratory's rules of quality control, and when a screening is suspect."""
-    return read_lab_control(table("lab/control.toml"), instruments())
 
 
 @cache

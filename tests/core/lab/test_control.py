@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jingyi.core import rulebook
+from jingyi.core.lab import book
 from jingyi.core.lab.control import (
     Blank,
     Check,
@@ -30,7 +31,7 @@ from jingyi.core.lab.westgard import Point, judge
 from jingyi.core.refusal import Refusal
 from jingyi.core.tables import RulebookError, Table
 
-RULES = rulebook.lab_control()
+RULES = book.control()
 TODAY = date(2026, 11, 23)
 LATER, GONE = date(2027, 6, 30), date(2026, 11, 22)
 ITEM, OTHER = "ammonia-nitrogen", "total-phosphorus"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jingyi.core import rulebook
+from jingyi.core.lab import book
 from jingyi.core.lab.deciding import (
     Shown,
     confirm,
@@ -39,7 +39,7 @@ from jingyi.core.refusal import Refusal
 from jingyi.core.words import say
 
 TODAY = date(2026, 11, 23)
-ALL = rulebook.lab_control().screening
+ALL = book.control().screening
 BY = thresholds_on(TODAY, ALL)
 LIMIT = Interval(upper=1.0)
 SHOWN = Shown("氨氮", "1.30 mg/L", "1.0 mg/L（GB 3838-2002 Ⅲ类）")

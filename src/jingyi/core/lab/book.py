@@ -3,10 +3,12 @@
 from datetime import date
 from functools import cache
 
+from jingyi.core.lab.control_rules import Rules, read_rules
 from jingyi.core.lab.headings import Headings, read_headings
+from jingyi.core.lab.keeping import Keeping, read_keeping
 from jingyi.core.lab.limits import Standard, read_standard
 from jingyi.core.lab.units import Names, read_names
-from jingyi.core.rulebook import UnknownRule, files, table
+from jingyi.core.rulebook import UnknownRule, files, instruments, table
 
 
 @cache
@@ -58,3 +60,15 @@ def standard(name: str, on: date | None = None) -> Standard:
 def headings() -> Headings:
     """Return what the columns of tables of readings are called."""
     return read_headings(table("lab/headings.toml"))
+
+
+@cache
+def control() -> Rules:
+    """Return which controls a batch needs and what they have to keep."""
+    return read_rules(table("lab/control.toml"), instruments())
+
+
+@cache
+def keeping() -> Keeping:
+    """Return how samples are kept, and for how long, item by item."""
+    return read_keeping(table("lab/keeping.toml"), instruments(), names())

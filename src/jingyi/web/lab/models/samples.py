@@ -53,13 +53,13 @@ class Sample(models.Model):
             models.CheckConstraint(condition=~Q(seal=""), name="a_sample_is_sealed"),
         ]
 
+    def get_absolute_url(self):
+        return reverse("lab:sample", args=[self.number])
+
     @property
     def subject(self) -> str:
         """Return what its chain of custody is kept under."""
         return f"sample:{self.number}"
-
-    def get_absolute_url(self):
-        return reverse("lab:sample", args=[self.number])
 
 
 class Photo(models.Model):
