@@ -1,9 +1,9 @@
 """Reads of the room. Every one starts from the offices in which a person reads the laboratory."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from jingyi.web.accounts.models import User
-from jingyi.web.lab.models import Device, Method, Request, Sample, Worksheet
+from jingyi.web.lab.models import Device, Method, Request, Result, Sample, Worksheet
 from jingyi.web.registry.queries import offices_for
 
 READ = "lab.read"
@@ -32,3 +32,22 @@ def methods_for(user: User) -> QuerySet[Method]:
 def devices_for(user: User) -> QuerySet[Device]:
     """Return the instruments in use that `user` may see."""
     return Device.objects.filter(office__in=offices_for(user, READ), retired_at=None)
+
+
+def waiting_for(method: Method) -> list[Sample]:
+    """Return the samples that wait to be measured for a method's item, the oldest first.
+
+    Not those that were measured, but those whose every measuring came to nothing.
+    """
+    good = Result.objects.filter(sample=OuterRef("pk"), worksheet__method__item=method.item)
+    good = good.exclude(worksheet__state=Worksheet.State.VOID).exclude(state="invalid")
+    found = Sample.objects.filter(request__office=method.office, request__closed_at=None)
+    found = found.exclude(kind=Sample.Kind.BACKUP).filter(~Exists(good))
+    found = found.select_related("request").order_by("taken_at", "pk")
+    return [one for one in found if method.item in one.items]
+
+
+def waiting_by_method(user: User) -> list[tuple[Method, list[Sample]]]:
+    """Return the methods that samples wait for, with those samples."""
+    methods = methods_for(user).select_related("office")
+    return [(one, waiting) for one in methods if (waiting := waiting_for(one))]

@@ -2,9 +2,67 @@
 
 from django.urls import path
 
-from jingyi.web.lab.views import home
+from jingyi.web.lab.views import (
+    commissions,
+    equipment,
+    home,
+    reports,
+    requests,
+    samples,
+    worksheets,
+)
 
 app_name = "lab"
 urlpatterns = [
     path("", home.home, name="home"),
-]
+    path("figures/", home.figures, name="figures"),
+    path("requests/", requests.listing, name="requests"),
+    path("requests/new/", requests.new, name="new"),
+    path("requests/<slug:ref>/", requests.request_page, name="request"),
+    path("requests/<slug:ref>/plan/", requests.plan, name="plan"),
+    path("requests/<slug:ref>/close/", requests.close, name="close"),
+    path("requests/<slug:ref>/reopen/", requests.reopen, name="reopen"),
+    path("requests/<slug:ref>/labels/", samples.all_labels, name="labels"),
+    path("requests/<slug:ref>/send/", commissions.send, name="send"),
+    path("requests/<slug:ref>/report/", reports.report_page, name="report"),
+    path("requests/<slug:ref>/report.pdf", reports.pdf, name="report_pdf"),
+    path("requests/<slug:ref>/into-case/", reports.into_case, name="into_case"),
+    path("sent/<int:number>/report/", commissions.report, name="sent_report"),
+    path("sent/<int:number>/cite/", commissions.cite, name="cite"),
+    path("points/<int:number>/drop/", requests.unplan, name="unplan"),
+    path("points/<int:number>/take/", samples.take, name="take"),
+    path("scan/", samples.scan, name="scan"),
+    path("s/<slug:number>/", samples.sample, name="sample"),
+    path("s/<slug:number>/label/", samples.printed, name="label"),
+    path("s/<slug:number>/pictures/<int:photo>/", samples.picture, name="picture"),
+    path("sheets/", worksheets.listing, name="worksheets"),
+    path("sheets/new/<int:method>/", worksheets.begin, name="begin"),
+    path("sheets/<slug:ref>/", worksheets.worksheet, name="worksheet"),
+    path("sheets/<slug:ref>/write/", worksheets.write, name="write"),
+    path("sheets/<slug:ref>/place/", worksheets.place, name="place"),
+    path("sheets/<slug:ref>/control/<slug:kind>/", worksheets.control, name="control"),
+    path("sheets/<slug:ref>/drop/<int:number>/", worksheets.drop, name="drop"),
+    path("sheets/<slug:ref>/submit/", worksheets.submit, name="submit"),
+    path("sheets/<slug:ref>/verify/", worksheets.verify, name="verify"),
+    path("sheets/<slug:ref>/return/", worksheets.settle, {"act": "return"}, name="return"),
+    path("sheets/<slug:ref>/void/", worksheets.settle, {"act": "void"}, name="void"),
+    path("register/", equipment.register, name="register"),
+    path("register/new/method/", equipment.new, {"kind": "method"}, name="new_method"),
+    path("register/new/device/", equipment.new, {"kind": "device"}, name="new_device"),
+    path("methods/<int:number>/", equipment.method, name="method"),
+    path("methods/<int:number>/kit/", equipment.add_to_method, {"kind": "kit"}, name="new_kit"),
+    path(
+        "methods/<int:number>/material/", equipment.add_to_method, {"kind": "material"},
+        name="new_material",
+    ),
+    path("devices/<int:number>/", equipment.device, name="device"),
+    path("devices/<int:number>/check/", equipment.add_to_device, {"kind": "check"}, name="check"),
+    path(
+        "devices/<int:number>/calibration/", equipment.add_to_device, {"kind": "calibration"},
+        name="calibrate",
+    ),
+    path("methods/<int:number>/retire/", equipment.retire, {"kind": "method"}, name="retire_method"),
+    path("devices/<int:number>/retire/", equipment.retire, {"kind": "device"}, name="retire_device"),
+    path("for-case/<file_number:ref>/", requests.about_case, name="about_case"),
+    path("for-lead/<slug:ref>/", requests.about_incident, name="about_incident"),
+]  # fmt: skip

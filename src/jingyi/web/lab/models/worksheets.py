@@ -83,8 +83,9 @@ class Control(models.Model):
     position = models.PositiveSmallIntegerField()
     figures = models.JSONField(default=dict)
     material = models.ForeignKey(Material, models.PROTECT, null=True, related_name="controls")
-    passed = models.BooleanField(null=True)
-    because = models.JSONField(null=True)
+    passed = models.BooleanField()
+    because = models.JSONField()
+    dropped = models.CharField(max_length=200, blank=True)  # why it does not count
 
     class Meta:
         ordering = ["position", "pk"]
