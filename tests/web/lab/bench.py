@@ -66,13 +66,22 @@ def sheet(how, instrument, taken, by, texts, *, blank="<0.025"):
     measuring.control(kind="calibration-check", figures={"value": "0.98", "nominal": "1"}, **write)
     measuring.control(kind="method-blank", figures={"value": blank}, **write)
     placed = measuring.place(sheet=made, samples=taken, by=by, at=AT)
-    measuring.write(
-        texts={one.pk: text for one, text in zip(placed, texts, strict=True)}, **write
-    )
+    measuring.write(texts={one.pk: text for one, text in zip(placed, texts, strict=True)}, **write)
     spike = {"without": "1.60", "spiked": "2.58", "added": "1"}
     measuring.control(kind="spike", figures=spike, **write)
     measuring.control(kind="calibration-check", figures={"value": "1.03", "nominal": "1"}, **write)
     return made
 
 
-__all__ = ["AT", "ON", "course", "device", "method", "point", "request", "sample", "samples", "sheet"]
+__all__ = [
+    "AT",
+    "ON",
+    "course",
+    "device",
+    "method",
+    "point",
+    "request",
+    "sample",
+    "samples",
+    "sheet",
+]

@@ -155,7 +155,7 @@ def _table(found: Report) -> list[list[str]]:
 
 
 def _set(part: Part) -> dict[str, Any]:
-    head = [_("样品"), _("结果"), _("结论"), _("检测"), _("复核")]
+    head = [_("样品"), _("检测结果"), _("判定结论"), _("检测人"), _("复核")]
     rows = [
         [
             row["one"].sample.number, row["value"], said(row["mark"].title) if row["mark"] else "—",

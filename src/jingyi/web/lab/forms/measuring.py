@@ -118,7 +118,7 @@ class MethodForm(forms.Form):
 
     name = forms.CharField(label=_("名称"), max_length=120)
     number = forms.CharField(label=_("方法标准号"), max_length=60, required=False)
-    item = forms.ChoiceField(label=_("项目"))
+    item = forms.ChoiceField(label=_("检测项目"))
     unit = forms.CharField(label=_("单位"), max_length=20, required=False)
     technique = forms.ChoiceField(label=_("怎么测"), choices=Technique.choices)
     sign_only = forms.BooleanField(label=_("只分阳性和阴性，不给数值"), required=False)

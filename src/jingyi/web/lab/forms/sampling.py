@@ -66,7 +66,7 @@ class CommissionForm(forms.Form):
     """A sample sent to a qualified body."""
 
     sample = forms.ModelChoiceField(None, label=_("样品"), to_field_name="number")
-    item = forms.ChoiceField(label=_("项目"))
+    item = forms.ChoiceField(label=_("检测项目"))
     body = forms.CharField(label=_("检验检测机构"), max_length=120)
     sent_on = forms.DateField(label=_("送检日期"), widget=DateInput())
 
@@ -81,8 +81,8 @@ class CommissionForm(forms.Form):
 class ReportForm(forms.Form):
     """A qualified body's report."""
 
-    number = forms.CharField(label=_("报告编号"), max_length=60)
-    cma = forms.CharField(label=_("资质认定（CMA）证书编号"), max_length=60)
+    number = forms.CharField(label=_("检验检测报告编号"), max_length=60)
+    cma = forms.CharField(label=_("CMA 证书编号（资质认定）"), max_length=60)
     issued_on = forms.DateField(label=_("报告日期"), widget=DateInput())
     over = forms.TypedChoiceField(
         label=_("报告的结论"), widget=forms.RadioSelect, coerce=lambda text: text == "yes",
