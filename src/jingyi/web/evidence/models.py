@@ -53,5 +53,6 @@ class Sweep(models.Model):
     )  # files in the folder that no row names; null: a bucket
 
 
-# a folder of its own; Django looks for models here
-from jingyi.web.evidence.uploads.models import Upload  # noqa: E402, F401 -- it refers to Blob above
+# folders of their own; Django looks for models here
+from jingyi.web.evidence.custody.models import Link  # noqa: E402, F401 -- it refers to Blob above
+from jingyi.web.evidence.uploads.models import Upload  # noqa: E402, F401 -- as above

@@ -1,0 +1,210 @@
+"""The chain of custody: who holds a piece of evidence, under which seal, and what may be done next.
+
+What happened is a list of acts, never changed; where it stands follows from them. A hand-over has
+two sides: until the receiver confirms it, the giver still answers for it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from jingyi.core.refusal import Refusal
+from jingyi.core.words import Sentence, say
+
+UNCONFIRMED = timedelta(hours=24)  # a hand-over that waits longer is shown as a gap
+
+
+class Kind(StrEnum):
+    """What can happen to a piece of evidence."""
+
+    COLLECTED = "collected"
+    SEALED = "sealed"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    OPENED = "opened"
+    TESTED = "tested"
+    RETURNED = "returned"
+    DISPOSED = "disposed"
+
+
+TITLES: dict[str, Sentence] = {
+    Kind.COLLECTED: say("提取"),
+    Kind.SEALED: say("封存"),
+    Kind.OFFERED: say("移交"),
+    Kind.ACCEPTED: say("接收"),
+    Kind.REFUSED: say("拒收"),
+    Kind.OPENED: say("拆封"),
+    Kind.TESTED: say("检验"),
+    Kind.RETURNED: say("发还"),
+    Kind.DISPOSED: say("处置"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act. People by id; `second` where two have to be there; `intact`: the seal, as found."""
+
+    kind: Kind
+    by: int
+    at: datetime
+    second: int | None = None
+    to: int | None = None
+    seal: str = ""
+    intact: bool | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a piece stands. `offered_to`: who has yet to confirm; `seal`: "" while it is open."""
+
+    holder: int | None = None
+    offered_to: int | None = None
+    seal: str = ""
+    ended: bool = False
+    last: datetime | None = None
+
+
+def stand(acts: Iterable[Act]) -> Standing:
+    """Return where a piece stands after acts that were each allowed."""
+    found = Standing()
+    for act in acts:
+        found = _after(found, act)
+    return found
+
+
+def allow(here: Standing, act: Act) -> Standing:  # noqa: C901, PLR0912 -- one case for each kind
+    """Return where a piece stands after one more act.
+
+    Raises:
+        Refusal: it cannot be done now, not by this person, or without another.
+    """
+    _refuse_out_of_order(here, act)
+    match act.kind:
+        case Kind.COLLECTED:
+            _two(act, "提取证据要两人在场：请选另一个人。")
+        case Kind.OFFERED:
+            if act.to is None or act.to == act.by:
+                raise Refusal("请选择移交给谁；不能移交给自己。")
+        case Kind.ACCEPTED | Kind.REFUSED:
+            _answer(here, act)
+        case Kind.SEALED:
+            if here.seal:
+                raise Refusal("已经封存，封签号 {seal}。要重新封存，先登记拆封。", seal=here.seal)
+            if not act.seal.strip():
+                raise Refusal("请填写封签号。")
+        case Kind.OPENED:
+            if not here.seal:
+                raise Refusal("没有封存，不需要登记拆封。")
+            if act.intact is None:
+                raise Refusal("请写明拆封时封签是否完好。")
+        case Kind.TESTED:
+            if here.seal:
+                raise Refusal("封签 {seal} 还没有登记拆封，不能检验。", seal=here.seal)
+        case Kind.RETURNED | Kind.DISPOSED:
+            _two(act, "发还和处置要两人在场：请选另一个人。")
+            if not act.reason.strip():
+                raise Refusal("请写明发还或者处置的理由。")
+    return _after(here, act)
+
+
+def open_to(here: Standing, who: int) -> list[Kind]:
+    """Return what one person may do now."""
+    if here.ended:
+        return []
+    if here.last is None:
+        return [Kind.COLLECTED]
+    if here.offered_to is not None:
+        return [Kind.ACCEPTED, Kind.REFUSED] if who == here.offered_to else []
+    if who != here.holder:
+        return []
+    sealed = [Kind.OPENED] if here.seal else [Kind.SEALED, Kind.TESTED]
+    return [Kind.OFFERED, *sealed, Kind.RETURNED, Kind.DISPOSED]
+
+
+def gaps(acts: Sequence[Act], now: datetime) -> list[Sentence]:
+    """Return what a court would ask about: hand-overs nobody confirmed, broken seals, time unsealed."""
+    found, waiting = [], None
+    for act in acts:
+        if act.kind is Kind.OFFERED:
+            waiting = act
+        elif waiting is not None and act.kind in {Kind.ACCEPTED, Kind.REFUSED}:
+            if act.at - waiting.at > UNCONFIRMED:
+                found.append(_unconfirmed(waiting.at, act.at))
+            waiting = None
+        if act.intact is False:
+            found.append(say("{time} 发现封签不完好。", time=_told(act.at)))
+        if act.kind is Kind.REFUSED:
+            found.append(say("{time} 接收人拒收：{why}", time=_told(act.at), why=act.reason))
+    if waiting is not None and now - waiting.at > UNCONFIRMED:
+        found.append(_unconfirmed(waiting.at, now))
+    if acts and not any(act.seal for act in acts):
+        found.append(say("从提取到现在没有封存过。"))
+    return found
+
+
+def _unconfirmed(start: datetime, end: datetime) -> Sentence:
+    hours = (end - start).total_seconds() / 3600
+    return say(
+        "{time} 的移交过了 {hours:.0f} 小时才有人确认，或者还没有人确认。",
+        time=_told(start),
+        hours=hours,
+    )
+
+
+def _told(time: datetime) -> str:
+    """Return a time in its own zone."""
+    return f"{time:%Y-%m-%d %H:%M}"
+
+
+def _refuse_out_of_order(here: Standing, act: Act) -> None:
+    first = act.kind is Kind.COLLECTED
+    if here.ended:
+        raise Refusal("这件证据已经发还或者处置，保管链已经结束。")
+    if first != (here.last is None):
+        raise Refusal("已经登记过提取。") if first else Refusal("还没有登记提取，保管链没有开始。")
+    if here.last is not None and act.at < here.last:
+        raise Refusal("时间早于上一环节 {time}，请核对。", time=_told(here.last))
+    answers = act.kind in {Kind.ACCEPTED, Kind.REFUSED}
+    if here.offered_to is not None and not answers:
+        raise Refusal("正在等待接收人确认，确认之前不能再作其他处理。")
+    if here.offered_to is None and answers:
+        raise Refusal("没有等待接收的移交。")
+    if not first and not answers and act.by != here.holder:
+        raise Refusal("只有现在的保管人可以登记这一环节。")
+
+
+def _answer(here: Standing, act: Act) -> None:
+    if act.by != here.offered_to:
+        raise Refusal("只有移交时写明的接收人可以确认。")
+    if here.seal and act.intact is None:
+        raise Refusal("请写明接收时封签是否完好。")
+    if act.kind is Kind.REFUSED and not act.reason.strip():
+        raise Refusal("请写明拒收的理由。")
+
+
+def _two(act: Act, words: str) -> None:
+    if act.second is None or act.second == act.by:
+        raise Refusal(words)
+
+
+def _after(here: Standing, act: Act) -> Standing:  # noqa: PLR0911 -- one line for each kind
+    now = replace(here, last=act.at)
+    match act.kind:
+        case Kind.COLLECTED:
+            return replace(now, holder=act.by, seal=act.seal)
+        case Kind.SEALED:
+            return replace(now, seal=act.seal)
+        case Kind.OFFERED:
+            return replace(now, offered_to=act.to)
+        case Kind.ACCEPTED:
+            return replace(now, holder=act.by, offered_to=None)
+        case Kind.REFUSED:
+            return replace(now, offered_to=None)
+        case Kind.OPENED:
+            return replace(now, seal="")
+        case Kind.RETURNED | Kind.DISPOSED:
+            return replace(now, holder=None, ended=True)
+    return now
