@@ -29,19 +29,6 @@ class Kind(StrEnum):
     DISPOSED = "disposed"
 
 
-TITLES: dict[str, Sentence] = {
-    Kind.COLLECTED: say("提取"),
-    Kind.SEALED: say("封存"),
-    Kind.OFFERED: say("移交"),
-    Kind.ACCEPTED: say("接收"),
-    Kind.REFUSED: say("拒收"),
-    Kind.OPENED: say("拆封"),
-    Kind.TESTED: say("检验"),
-    Kind.RETURNED: say("发还"),
-    Kind.DISPOSED: say("处置"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Act:
     """One act. People by id; `second` where two have to be there; `intact`: the seal, as found."""
@@ -82,9 +69,11 @@ def allow(here: Standing, act: Act) -> Standing:  # noqa: C901, PLR0912 -- one c
         Refusal: it cannot be done now, not by this person, or without another.
     """
     _refuse_out_of_order(here, act)
+    alone = act.second is None or act.second == act.by
     match act.kind:
         case Kind.COLLECTED:
-            _two(act, "提取证据要两人在场：请选另一个人。")
+            if alone:
+                raise Refusal("提取证据要两人在场：请选另一个人。")
         case Kind.OFFERED:
             if act.to is None or act.to == act.by:
                 raise Refusal("请选择移交给谁；不能移交给自己。")
@@ -104,7 +93,8 @@ def allow(here: Standing, act: Act) -> Standing:  # noqa: C901, PLR0912 -- one c
             if here.seal:
                 raise Refusal("封签 {seal} 还没有登记拆封，不能检验。", seal=here.seal)
         case Kind.RETURNED | Kind.DISPOSED:
-            _two(act, "发还和处置要两人在场：请选另一个人。")
+            if alone:
+                raise Refusal("发还和处置要两人在场：请选另一个人。")
             if not act.reason.strip():
                 raise Refusal("请写明发还或者处置的理由。")
     return _after(here, act)
@@ -183,11 +173,6 @@ def _answer(here: Standing, act: Act) -> None:
         raise Refusal("请写明接收时封签是否完好。")
     if act.kind is Kind.REFUSED and not act.reason.strip():
         raise Refusal("请写明拒收的理由。")
-
-
-def _two(act: Act, words: str) -> None:
-    if act.second is None or act.second == act.by:
-        raise Refusal(words)
 
 
 def _after(here: Standing, act: Act) -> Standing:  # noqa: PLR0911 -- one line for each kind

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from jingyi.web.lab.actions import asking, equipping, measuring, sampling
+from jingyi.web.lab import queries
+from jingyi.web.lab.actions import asking, equipping, handing, measuring, sampling
 from jingyi.web.lab.models import Sample
 from tests.factories import AT
 from tests.web.cases import course
@@ -59,13 +60,21 @@ def samples(where, first, second):
     return one, two, sample(where, first, second, kind=Sample.Kind.BLANK)
 
 
+def hand(taken, giver, receiver):
+    """Samples handed over and confirmed."""
+    handing.hand_over(samples=taken, to=receiver, condition="", by=giver, at=AT)
+    handing.receive(samples=taken, intact=True, by=receiver, at=AT)
+
+
 def sheet(how, instrument, taken, by, texts, *, blank="<0.025"):
     """A worksheet with every control that an instrument's batch needs."""
+    if queries.held_by(taken[0].first, taken):
+        hand(taken, taken[0].first, by)
     made = measuring.begin(method=how, device=instrument, kit=None, on=ON, by=by, at=AT)
     write = {"sheet": made, "by": by, "at": AT}
     measuring.control(kind="calibration-check", figures={"value": "0.98", "nominal": "1"}, **write)
     measuring.control(kind="method-blank", figures={"value": blank}, **write)
-    placed = measuring.place(sheet=made, samples=taken, by=by, at=AT)
+    placed = measuring.place(sheet=made, samples=taken, intact=True, by=by, at=AT)
     measuring.write(texts={one.pk: text for one, text in zip(placed, texts, strict=True)}, **write)
     spike = {"without": "1.60", "spiked": "2.58", "added": "1"}
     measuring.control(kind="spike", figures=spike, **write)

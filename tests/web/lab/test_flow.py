@@ -52,7 +52,8 @@ def test_a_failed_blank_holds_everything_and_says_which(method, device, taken, a
 
 def test_what_is_missing_makes_it_wait(method, device, taken, analyst, verifier):
     sheet = measuring.begin(method=method, device=device, kit=None, on=ON, by=analyst, at=AT)
-    placed = measuring.place(sheet=sheet, samples=taken, by=analyst, at=AT)
+    bench.hand(taken, taken[0].first, analyst)
+    placed = measuring.place(sheet=sheet, samples=taken, intact=True, by=analyst, at=AT)
     texts = {one.pk: text for one, text in zip(placed, TEXTS, strict=True)}
     measuring.write(sheet=sheet, texts=texts, by=analyst, at=AT)
     judged = verified(sheet, analyst, verifier)

@@ -38,12 +38,12 @@ def values(wanted, point, taken, sheet, method, device, sent, case):
     return {
         "ref": {
             "request": wanted.ref, "plan": wanted.ref, "close": wanted.ref, "reopen": wanted.ref,
-            "labels": wanted.ref, "send": wanted.ref, "report": wanted.ref, "report_pdf": wanted.ref,
+            "labels": wanted.ref, "hand_over": wanted.ref, "send": wanted.ref, "report": wanted.ref, "report_pdf": wanted.ref,
             "into_case": wanted.ref, "about_case": case.ref, "about_incident": case.incidents.first().ref,
         },
         "number": {
             "sent_report": sent.pk, "cite": sent.pk, "unplan": point.pk, "take": point.pk,
-            "sample": taken[0].number, "label": taken[0].number, "picture": taken[0].number,
+            "sample": taken[0].number, "custody": taken[0].number, "label": taken[0].number, "picture": taken[0].number,
             "method": method.pk, "new_kit": method.pk, "new_material": method.pk,
             "retire_method": method.pk, "device": device.pk, "check": device.pk,
             "calibrate": device.pk, "retire_device": device.pk, "drop": control.pk,
@@ -62,13 +62,13 @@ def address(name, pattern, values):
         elif key == "method":
             given[key] = values["number"]["method"]
         else:
-            given[key] = {"photo": 1, "kind": "spike"}[key]
+            given[key] = {"photo": 1, "kind": "opened" if name == "custody" else "spike"}[key]
     return reverse(f"lab:{name}", kwargs=given)
 
 
 LAB = next(one for one in get_resolver().url_patterns if getattr(one, "app_name", "") == "lab")
 NAMES = {one.name: one for one in LAB.url_patterns if getattr(one, "name", None)}
-OPEN = {"home", "figures", "requests", "scan", "worksheets", "register"}
+OPEN = {"home", "figures", "requests", "scan", "worksheets", "register", "receive"}
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))
@@ -77,7 +77,7 @@ def test_a_stranger_finds_nothing(client, city, name, values, stranger):
     path = address(name, NAMES[name], values)
     answers = {client.get(path).status_code, client.post(path).status_code}
     if name in OPEN and stranger.username != "admin":
-        assert answers <= {200, 405, 422}, "an empty page of their own office's laboratory"
+        assert answers <= {200, 303, 405, 422}, "an empty page of their own office's laboratory"
         assert bench_words(values) not in client.get(path).content.decode()
     else:
         assert answers <= {404, 405}, answers
@@ -150,10 +150,17 @@ def test_a_sample_is_found_by_its_number(as_alice, taken):
 
 
 def test_a_worksheet_filled_on_its_page(client, method, device, taken, analyst, verifier):
+    bench.hand(taken, taken[0].first, analyst)
     client.force_login(analyst)
     begin = reverse("lab:begin", args=[method.pk])
-    given = {"device": device.pk, "on": "2026-09-01", "samples": [one.number for one in taken]}
+    given = {
+        "device": device.pk,
+        "on": "2026-09-01",
+        "samples": [one.number for one in taken],
+        "intact": "yes",
+    }
     answer = client.post(begin, given)
+    assert answer.status_code == 303, answer.context["form"].errors
     sheet = Worksheet.objects.get()
     assert answer.url == sheet.get_absolute_url()
     control = reverse("lab:control", args=[sheet.ref, "method-blank"])

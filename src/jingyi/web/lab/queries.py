@@ -1,8 +1,13 @@
 """Reads of the room. Every one starts from the offices in which a person reads the laboratory."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, QuerySet
 
+from jingyi.core import custody
 from jingyi.web.accounts.models import User
+from jingyi.web.evidence.custody.models import Link
+from jingyi.web.evidence.custody.queries import acts_of
 from jingyi.web.lab.models import Device, Method, Request, Result, Sample, Worksheet
 from jingyi.web.registry.queries import offices_for
 
@@ -51,3 +56,32 @@ def waiting_by_method(user: User) -> list[tuple[Method, list[Sample]]]:
     """Return the methods that samples wait for, with those samples."""
     methods = methods_for(user).select_related("office")
     return [(one, waiting) for one in methods if (waiting := waiting_for(one))]
+
+
+def standings(samples: Iterable[Sample]) -> dict[int, custody.Standing]:
+    """Return where each sample stands, in one read."""
+    found = {sample.subject: sample.pk for sample in samples}
+    links: dict[str, list[Link]] = {subject: [] for subject in found}
+    for link in Link.objects.filter(subject__in=found).order_by("pk"):
+        links[link.subject].append(link)
+    return {found[subject]: custody.stand(acts_of(chain)) for subject, chain in links.items()}
+
+
+def held_by(user: User, samples: Iterable[Sample]) -> list[Sample]:
+    """Return the samples that `user` holds and has offered to nobody."""
+    rows = list(samples)
+    here = standings(rows)
+    return [one for one in rows if here[one.pk].holder == user.pk and not here[one.pk].offered_to]
+
+
+def offered_to(user: User) -> list[Sample]:
+    """Return the samples that wait for `user` to confirm their receipt."""
+    subjects = Link.objects.filter(
+        to=user, kind=custody.Kind.OFFERED, subject__startswith="sample:"
+    )
+    wanted = [one.partition(":")[2] for one in subjects.values_list("subject", flat=True)]
+    found = list(
+        samples_for(user).filter(number__in=wanted).select_related("request__office", "point")
+    )
+    here = standings(found)
+    return [one for one in found if here[one.pk].offered_to == user.pk]

@@ -5,6 +5,7 @@ from django.urls import path
 from jingyi.web.lab.views import (
     commissions,
     equipment,
+    handing,
     home,
     reports,
     requests,
@@ -35,6 +36,9 @@ urlpatterns = [
     path("s/<slug:number>/", samples.sample, name="sample"),
     path("s/<slug:number>/label/", samples.printed, name="label"),
     path("s/<slug:number>/pictures/<int:photo>/", samples.picture, name="picture"),
+    path("s/<slug:number>/custody/<slug:kind>/", handing.act, name="custody"),
+    path("receive/", handing.receive, name="receive"),
+    path("requests/<slug:ref>/hand-over/", handing.hand_over, name="hand_over"),
     path("sheets/", worksheets.listing, name="worksheets"),
     path("sheets/new/<int:method>/", worksheets.begin, name="begin"),
     path("sheets/<slug:ref>/", worksheets.worksheet, name="worksheet"),

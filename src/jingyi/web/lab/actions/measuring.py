@@ -7,11 +7,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from jingyi.core import custody
 from jingyi.core.lab import people, ruling
 from jingyi.core.refusal import Refusal
 from jingyi.core.words import say
 from jingyi.web.accounts.actions import notify
 from jingyi.web.accounts.models import User
+from jingyi.web.evidence.custody.actions import Said, enter
+from jingyi.web.evidence.custody.queries import acts_of, links_of
 from jingyi.web.lab import controls, numbers, verdicts
 from jingyi.web.lab.actions.record import record
 from jingyi.web.lab.models import (
@@ -36,6 +39,7 @@ def begin(
     kit: Kit | None,
     on: date,
     samples: Sequence[Sample] = (),
+    intact: bool | None = None,
     by: User,
     at: datetime,
 ) -> Worksheet:
@@ -61,13 +65,23 @@ def begin(
         "lot": kit.lot if kit else "", "on": on.isoformat(),
     }  # fmt: skip
     _record("lab.begun", found, facts, by, at)
-    place(sheet=found, samples=samples, by=by, at=at)
+    place(sheet=found, samples=samples, intact=intact, by=by, at=at)
     return found
 
 
 @transaction.atomic
-def place(*, sheet: Worksheet, samples: Sequence[Sample], by: User, at: datetime) -> list[Result]:
-    """Put samples on a worksheet, after those that are there."""
+def place(
+    *, sheet: Worksheet, samples: Sequence[Sample], intact: bool | None = None, by: User,
+    at: datetime,
+) -> list[Result]:  # fmt: skip
+    """Put samples on a worksheet, after those that are there; sealed ones are opened for it.
+
+    Args:
+        intact: whether their seals were whole when they were opened.
+
+    Raises:
+        Refusal: a sample is not for this item, `by` does not hold it, or nobody said how its seal was.
+    """
     _writable(sheet, by)
     here = set(sheet.results.values_list("sample_id", flat=True))
     last = _last(sheet)
@@ -79,6 +93,7 @@ def place(*, sheet: Worksheet, samples: Sequence[Sample], by: User, at: datetime
             continue
         earlier = Result.objects.filter(sample=sample, worksheet__method__item=sheet.method.item)
         earlier = earlier.exclude(worksheet__state=Worksheet.State.VOID).order_by("-pk").first()
+        _open(sample, sheet, intact, by, at)
         last += 1
         made.append(
             Result.objects.create(worksheet=sheet, sample=sample, position=last, repeats=earlier)
@@ -174,6 +189,17 @@ def submit(*, sheet: Worksheet, by: User, at: datetime) -> verdicts.Sheet:
                 url=sheet.get_absolute_url(), key=f"lab-submitted:{sheet.ref}:{at}", at=at,
             )  # fmt: skip
     return judged
+
+
+def _open(sample: Sample, sheet: Worksheet, intact: bool | None, by: User, at: datetime) -> None:
+    """Enter in its chain that a sample was opened and is tested."""
+    here = custody.stand(acts_of(links_of(sample.subject)))
+    if here.holder != by.pk or here.offered_to is not None:
+        raise Refusal("样品 {number} 不在您手里：请先办好移交和接收。", number=sample.number)
+    chain = {"subject": sample.subject, "office": sheet.office, "by": by, "at": at}
+    if here.seal:
+        enter(kind=custody.Kind.OPENED, said=Said(intact=intact, purpose=sheet.ref), **chain)
+    enter(kind=custody.Kind.TESTED, said=Said(method=sheet.method.name), **chain)
 
 
 def _writable(sheet: Worksheet, by: User) -> None:

@@ -7,9 +7,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from jingyi.core.custody import Kind
 from jingyi.core.lab import book, people
 from jingyi.core.refusal import Refusal
 from jingyi.web.accounts.models import User
+from jingyi.web.evidence.custody.actions import Said, enter
 from jingyi.web.evidence.models import Blob
 from jingyi.web.lab import numbers
 from jingyi.web.lab.actions.asking import still_open
@@ -95,6 +97,13 @@ def take(
         "witness": bool(found.witness), "photos": sorted(blob.sha256 for blob, _ in photos),
     }  # fmt: skip
     record("sample.taken", found.subject, facts, office=request.office, by=by, at=at)
+    said = Said(
+        seal=found.seal, lon=lon, lat=lat, accuracy_m=found.accuracy_m, condition=kept.appearance
+    )  # fmt: skip
+    enter(
+        subject=found.subject, kind=Kind.COLLECTED, said=said, second=second,
+        files=[blob for blob, _ in photos], happened_at=taken_at, office=request.office, by=by, at=at,
+    )  # fmt: skip
     return found
 
 

@@ -28,6 +28,14 @@ FIGURE_TITLES = {
 }
 
 
+def seals() -> forms.Field:
+    """Return the question how the seals were when samples were opened."""
+    return forms.TypedChoiceField(
+        label=_("拆封时封签"), required=False, widget=forms.RadioSelect, empty_value=None,
+        coerce=lambda text: text == "yes", choices=[("yes", _("都完好")), ("no", _("有不完好的"))],
+    )  # fmt: skip
+
+
 class BeginForm(forms.Form):
     """A worksheet to be begun: one method, its instrument or lot, the samples that wait for it."""
 
@@ -38,6 +46,7 @@ class BeginForm(forms.Form):
         None, label=_("样品"), to_field_name="number", required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
+    intact = seals()
 
     def __init__(
         self, *args: Any, method: Method, devices: Any, samples: Any, **kwargs: Any
@@ -111,6 +120,7 @@ class PlaceForm(forms.Form):
     """More samples for a worksheet, by number: typed or scanned, one a line."""
 
     numbers = forms.CharField(label=_("样品编号"), widget=forms.Textarea({"rows": 2}))
+    intact = seals()
 
 
 class MethodForm(forms.Form):

@@ -62,6 +62,28 @@ class TakeForm(forms.Form):
         return Kept(**{name: self.cleaned_data[name] for name in names})
 
 
+class HandForm(forms.Form):
+    """Samples handed over."""
+
+    to = forms.ModelChoiceField(None, label=_("移交给"), to_field_name="username")
+    condition = forms.CharField(label=_("状况"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = people
+        self.fields["to"].label_from_instance = _named
+
+
+class ReceiveForm(forms.Form):
+    """Samples received."""
+
+    intact = forms.TypedChoiceField(
+        label=_("封签"), coerce=lambda text: text == "yes", widget=forms.RadioSelect,
+        choices=[("yes", _("都完好")), ("no", _("有不完好的"))],
+    )  # fmt: skip
+    condition = forms.CharField(label=_("状况"), max_length=200, required=False)
+
+
 class CommissionForm(forms.Form):
     """A sample sent to a qualified body."""
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jingyi.web.lab import queries, showing, statistics
+from jingyi.web.lab.forms.sampling import ReceiveForm
 from jingyi.web.registry.access import needs
 from jingyi.web.registry.queries import acts_of
 
@@ -24,6 +25,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "requests": [showing.row(one) for one in wanted.select_related("case", "incident", "by")[:50]],
         "sheets": sheets.select_related("method", "analyst", "device")[:50],
         "waiting": queries.waiting_by_method(user),
+        "offered": queries.offered_to(user),
+        "receive": ReceiveForm(),
         "may_test": "lab.test" in acts,
         "may_manage": "lab.manage" in acts,
     }  # fmt: skip

@@ -14,12 +14,13 @@ from jingyi.web.cases.queries import cases_for
 from jingyi.web.lab import queries, showing
 from jingyi.web.lab.actions import asking
 from jingyi.web.lab.forms.asking import AskForm, PointForm, ReasonForm, StandardForm
-from jingyi.web.lab.forms.sampling import CommissionForm, ReportForm
+from jingyi.web.lab.forms.sampling import CommissionForm, HandForm, ReportForm
 from jingyi.web.lab.models import Point, Request
 from jingyi.web.lab.views.acting import done
 from jingyi.web.leads.models import Incident
 from jingyi.web.leads.queries import incidents_for
 from jingyi.web.registry.access import may, needs
+from jingyi.web.registry.queries import holders
 
 
 @needs("lab.read")
@@ -148,13 +149,16 @@ def page(request: HttpRequest, found: Request, **wrong: Any) -> HttpResponse:
         "close": ReasonForm(auto_id="close_%s"),
         "commission": CommissionForm(auto_id="sent_%s", initial={"sent_on": date.today()}, **sent),  # noqa: DTZ011 -- the page's day
         "report": ReportForm(auto_id="report_%s"),
+        "hand": HandForm(auto_id="hand_%s", people=_others(request, found)),
     } | wrong
+    standings = queries.standings(samples)
     context = {
         "wanted": found,
         "shown": showing.row(found),
         "limits": showing.limits(found),
         "points": found.points.all(),
-        "samples": samples,
+        "samples": [(one, standings[one.pk]) for one in samples],
+        "mine": queries.held_by(request.user, samples),
         "results": showing.results(found),
         "commissions": [showing.commission(one) for one in found.commissions.select_related("sample", "blob")],
         "forms": forms,
@@ -176,6 +180,10 @@ def point_for(request: HttpRequest, number: int) -> Point:
     """Return a place of a plan that the person may see, or raise 404."""
     found = Point.objects.filter(request__in=queries.requests_for(request.user))
     return get_object_or_404(found.select_related("request__office"), pk=number)
+
+
+def _others(request: HttpRequest, found: Request) -> Any:
+    return holders(found.office, "lab.sample").exclude(pk=request.user.pk).order_by("name")
 
 
 def _about(request: HttpRequest) -> Case | Incident:

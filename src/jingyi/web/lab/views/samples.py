@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jingyi.web.accounts.models import User
 from jingyi.web.evidence import vault
+from jingyi.web.evidence.custody.forms import ActForm
+from jingyi.web.evidence.custody.queries import Chain, chain_of
 from jingyi.web.intake import photos
 from jingyi.web.lab import labels, numbers, queries, showing
 from jingyi.web.lab.actions import sampling
@@ -24,7 +26,7 @@ from jingyi.web.lab.models import Point, Sample
 from jingyi.web.lab.views.acting import done
 from jingyi.web.lab.views.requests import point_for, request_for
 from jingyi.web.ledger.queries import history_of
-from jingyi.web.registry.access import needs
+from jingyi.web.registry.access import may, needs
 from jingyi.web.registry.queries import holders
 
 
@@ -63,21 +65,7 @@ def take(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def sample(request: HttpRequest, number: str) -> HttpResponse:
     """Show the whole life of a sample on one page."""
-    found = sample_for(request, number)
-    context = {
-        "sample": found,
-        "wanted": showing.row(found.request),
-        "results": [
-            showing.result(one)
-            for one in found.results.select_related("worksheet__method", "worksheet__analyst", "worksheet__verifier").order_by("worksheet_id")
-        ],
-        "commissions": [showing.commission(one) for one in found.commissions.select_related("blob")],
-        "twins": found.twins.all(),
-        "pictures": found.photos.select_related("blob"),
-        "entries": history_of(found.subject),
-        "code": labels.code(request.build_absolute_uri(found.get_absolute_url())),
-    }  # fmt: skip
-    return render(request, "lab/sample.html", context)
+    return sample_page(request, sample_for(request, number))
 
 
 @needs("lab.read")
@@ -121,6 +109,37 @@ def scan(request: HttpRequest) -> HttpResponse:
         wrong = _("没有编号为 %(number)s 的样品。") if number else _("“%(number)s”不是样品编号：请核对每一个字母，编号里没有 0、1、I、L 和 O。")  # fmt: skip
         wrong %= {"number": typed[:40]}
     return render(request, "lab/scan.html", {"wrong": wrong, "typed": typed})
+
+
+def sample_page(request: HttpRequest, found: Sample, wrong: ActForm | None = None) -> HttpResponse:
+    """Show a sample, with the form of an act that has errors in place of an empty one."""
+    now = timezone.now()
+    chain = chain_of(found.subject, user=request.user, now=now)
+    people = (
+        holders(found.request.office, "lab.sample").exclude(pk=request.user.pk).order_by("name")
+    )
+    context = {
+        "chain": chain,
+        "acts": _acts(chain, people, wrong) if may(request.user, "lab.sample", found.request.office) else [],
+        "address": f"{found.get_absolute_url()}custody/",
+        "sample": found,
+        "wanted": showing.row(found.request),
+        "results": [
+            showing.result(one)
+            for one in found.results.select_related("worksheet__method", "worksheet__analyst", "worksheet__verifier").order_by("worksheet_id")
+        ],
+        "commissions": [showing.commission(one) for one in found.commissions.select_related("blob")],
+        "twins": found.twins.all(),
+        "pictures": found.photos.select_related("blob"),
+        "entries": history_of(found.subject),
+        "code": labels.code(request.build_absolute_uri(found.get_absolute_url())),
+    }  # fmt: skip
+    return render(request, "lab/sample.html", context, status=422 if wrong else 200)
+
+
+def _acts(chain: Chain, people: QuerySet[User], wrong: ActForm | None) -> list[ActForm]:
+    empty = [ActForm(kind=kind, people=people) for kind in chain.open]
+    return [wrong if wrong is not None and wrong.kind == one.kind else one for one in empty]
 
 
 def sample_for(request: HttpRequest, number: str) -> Sample:

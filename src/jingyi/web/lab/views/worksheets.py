@@ -87,7 +87,7 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
         known = {one.number: one for one in queries.samples_for(request.user).filter(number__in=wanted).select_related("request")}  # fmt: skip
         if missing := [one for one in wanted if one not in known]:
             raise Refusal("没有这些样品编号：{them}。", them="、".join(missing) or "—")
-        measuring.place(sheet=sheet, samples=[known[one] for one in wanted], by=request.user, at=timezone.now())  # fmt: skip
+        measuring.place(sheet=sheet, samples=[known[one] for one in wanted], intact=form.cleaned_data["intact"], by=request.user, at=timezone.now())  # fmt: skip
         return f"{sheet.get_absolute_url()}#results"
 
     return done(request, form, take) or _page(request, sheet, place=form)
