@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jingyi.core import rulebook
 from jingyi.core.custody import Act, Kind, allow, gaps, open_to, stand
 from jingyi.core.refusal import Refusal
 
 NOON = datetime(2026, 8, 3, 4, 0, tzinfo=UTC)
 ANN, BEN, CAI = 1, 2, 3
+LIMITS = rulebook.custody()
 
 
 def act(kind, by=ANN, hours=0.0, **values):
@@ -37,7 +39,13 @@ TAKEN = act("accepted", by=CAI, intact=True, hours=2)
         ([FIRST, GIVEN], TAKEN, ""),
         ([FIRST, GIVEN], act("accepted", by=BEN, intact=True, hours=2), "写明的接收人"),
         ([FIRST, GIVEN], act("accepted", by=CAI, hours=2), "封签是否完好"),
-        ([FIRST, GIVEN], act("refused", by=CAI, intact=False, hours=2), "理由"),
+        ([FIRST, GIVEN], act("refused", by=CAI, intact=True, hours=2), "理由"),
+        ([FIRST, GIVEN], act("accepted", by=CAI, intact=False, hours=2), "状况"),
+        ([FIRST, GIVEN], act("accepted", by=CAI, intact=False, condition="破口", hours=2), ""),
+        ([FIRST, GIVEN], act("withdrawn", hours=2), ""),
+        ([FIRST, GIVEN], act("withdrawn", by=CAI, hours=2), "现在的保管人"),
+        ([FIRST], act("withdrawn"), "没有等待接收"),
+        ([FIRST, GIVEN], act("offered", to=BEN, hours=2), "等待接收人"),
         ([FIRST, GIVEN], act("opened", intact=True, hours=2), "等待接收人"),
         ([FIRST, GIVEN, TAKEN], act("opened", intact=True, hours=3), "现在的保管人"),
         ([FIRST, GIVEN, TAKEN], act("opened", by=CAI, intact=True, hours=3), ""),
@@ -69,6 +77,9 @@ acts = st.builds(
     seal=st.sampled_from(["", "F1"]),
     intact=st.sampled_from([None, True, False]),
     reason=st.sampled_from(["", "到期"]),
+    condition=st.sampled_from(["", "破口"]),
+    device=st.sampled_from(["", "手机"]),
+    clock_offset_s=st.sampled_from([None, 0.0, 300.0]),
 )
 
 
@@ -89,18 +100,42 @@ def test_somebody_always_answers_for_it_until_it_ends(tried):
             assert after.holder == here.holder, "only the receiver's word moves it"
 
 
-def test_what_a_court_would_ask_about():
-    late = act("accepted", by=CAI, intact=False, hours=40)
-    said = [str(one) for one in gaps([FIRST, GIVEN, late], NOON)]
-    assert len(said) == 2
-    assert "39 小时" in said[0]
-    assert "封签不完好" in said[1]
-    bare = act("collected", second=BEN)
-    assert "没有封存过" in str(gaps([bare], NOON)[0])
+def said(chain, hours=0.0):
+    return [str(one) for one in gaps(chain, NOON + timedelta(hours=hours), LIMITS)]
 
 
-def test_an_open_hand_over_shows_after_a_day():
-    assert not [
-        one for one in gaps([FIRST, GIVEN], NOON + timedelta(hours=20)) if "移交" in str(one)
-    ]
-    assert [one for one in gaps([FIRST, GIVEN], NOON + timedelta(hours=26)) if "移交" in str(one)]
+OPENED = act("opened", intact=True, hours=10)
+
+
+@pytest.mark.parametrize(
+    ("chain", "now", "expected"),
+    [
+        pytest.param([FIRST], 900, [], id="sealed-and-held"),
+        pytest.param([act("collected", second=BEN)], 1, ["没有封存过"], id="never-sealed"),
+        pytest.param([FIRST, GIVEN], 20, [], id="waiting-less-than-a-day"),
+        pytest.param([FIRST, GIVEN], 26, ["25 小时还没有人确认"], id="waiting"),
+        pytest.param([FIRST, GIVEN, act("accepted", by=CAI, intact=True, hours=40)], 41, ["39 小时才有人确认"], id="late"),
+        pytest.param([FIRST, GIVEN, act("accepted", by=CAI, intact=False, condition="破口", hours=2)], 3, ["不完好：破口"], id="broken"),
+        pytest.param([FIRST, GIVEN, act("refused", by=CAI, intact=True, reason="无标签", hours=2)], 3, ["拒收：无标签"], id="refused"),
+        pytest.param([FIRST, OPENED], 12, [], id="just-opened"),
+        pytest.param([FIRST, OPENED], 40, ["30 小时没有封存"], id="open"),
+        pytest.param([FIRST, OPENED, act("sealed", seal="F2", hours=12)], 99, [], id="sealed-again"),
+        pytest.param([FIRST, OPENED, act("sealed", seal="F2", hours=50)], 99, ["40 小时没有封存"], id="sealed-late"),
+        pytest.param([FIRST, OPENED, act("disposed", second=BEN, reason="到期", hours=11)], 99, [], id="disposed"),
+        pytest.param([FIRST, OPENED, act("offered", to=CAI, hours=11)], 12, ["移交时没有封签"], id="moved-open"),
+        pytest.param([act("collected", second=BEN, seal="F1", entered=NOON + timedelta(hours=30))], 31, ["30 小时才登记"], id="entered-late"),
+        pytest.param([act("collected", second=BEN, seal="F1", device="手机")], 1, ["没有核对设备"], id="clock-unknown"),
+        pytest.param([act("collected", second=BEN, seal="F1", device="手机", clock_offset_s=12.0)], 1, [], id="clock-good"),
+        pytest.param([act("collected", second=BEN, seal="F1", device="手机", clock_offset_s=-3600.0)], 1, ["相差 -3600 秒"], id="clock-off"),
+    ],
+)  # fmt: skip
+def test_what_a_court_would_ask_about(chain, now, expected):
+    found = said(chain, now)
+
+    assert len(found) == len(expected)
+    assert all(words in one for words, one in zip(expected, found, strict=True))
+
+
+@given(st.lists(acts, max_size=25), st.integers(0, 900))
+def test_gaps_can_always_be_told(tried, now):
+    assert all(said(tried, now))

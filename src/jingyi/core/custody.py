@@ -4,15 +4,15 @@ What happened is a list of acts, never changed; where it stands follows from the
 two sides: until the receiver confirms it, the giver still answers for it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from jingyi.core.law import STATUSES, Instrument, Source, read_source
 from jingyi.core.refusal import Refusal
+from jingyi.core.tables import Table
 from jingyi.core.words import Sentence, say
-
-UNCONFIRMED = timedelta(hours=24)  # a hand-over that waits longer is shown as a gap
 
 
 class Kind(StrEnum):
@@ -23,6 +23,7 @@ class Kind(StrEnum):
     OFFERED = "offered"
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"  # by the giver, before anybody confirmed
     OPENED = "opened"
     TESTED = "tested"
     RETURNED = "returned"
@@ -30,8 +31,23 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """rulebook/custody.toml: beyond what a chain shows a gap."""
+
+    unconfirmed: timedelta
+    entered_late: timedelta
+    open: timedelta
+    clock_offset_s: int
+    source: Source
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
-    """One act. People by id; `second` where two have to be there; `intact`: the seal, as found."""
+    """One act. People by id; `second` where two have to be there; `intact`: the seal, as found.
+
+    `entered` is when it was written down; `clock_offset_s` is the device's clock less the server's.
+    """
 
     kind: Kind
     by: int
@@ -41,6 +57,10 @@ class Act:
     seal: str = ""
     intact: bool | None = None
     reason: str = ""
+    condition: str = ""
+    entered: datetime | None = None
+    device: str = ""
+    clock_offset_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,41 +127,98 @@ def open_to(here: Standing, who: int) -> list[Kind]:
     if here.last is None:
         return [Kind.COLLECTED]
     if here.offered_to is not None:
-        return [Kind.ACCEPTED, Kind.REFUSED] if who == here.offered_to else []
+        if who == here.offered_to:
+            return [Kind.ACCEPTED, Kind.REFUSED]
+        return [Kind.WITHDRAWN] if who == here.holder else []
     if who != here.holder:
         return []
     sealed = [Kind.OPENED] if here.seal else [Kind.SEALED, Kind.TESTED]
     return [Kind.OFFERED, *sealed, Kind.RETURNED, Kind.DISPOSED]
 
 
-def gaps(acts: Sequence[Act], now: datetime) -> list[Sentence]:
-    """Return what a court would ask about: hand-overs nobody confirmed, broken seals, time unsealed."""
-    found, waiting = [], None
-    for act in acts:
-        if act.kind is Kind.OFFERED:
-            waiting = act
-        elif waiting is not None and act.kind in {Kind.ACCEPTED, Kind.REFUSED}:
-            if act.at - waiting.at > UNCONFIRMED:
-                found.append(_unconfirmed(waiting.at, act.at))
-            waiting = None
-        if act.intact is False:
-            found.append(say("{time} 发现封签不完好。", time=_told(act.at)))
-        if act.kind is Kind.REFUSED:
-            found.append(say("{time} 接收人拒收：{why}", time=_told(act.at), why=act.reason))
-    if waiting is not None and now - waiting.at > UNCONFIRMED:
-        found.append(_unconfirmed(waiting.at, now))
-    if acts and not any(act.seal for act in acts):
-        found.append(say("从提取到现在没有封存过。"))
-    return found
-
-
-def _unconfirmed(start: datetime, end: datetime) -> Sentence:
-    hours = (end - start).total_seconds() / 3600
-    return say(
-        "{time} 的移交过了 {hours:.0f} 小时才有人确认，或者还没有人确认。",
-        time=_told(start),
-        hours=hours,
+def read_limits(top: Table, instruments: dict[str, Instrument]) -> Limits:
+    """Read rulebook/custody.toml."""
+    limits = Limits(
+        unconfirmed=timedelta(hours=top.number("unconfirmed_hours")),
+        entered_late=timedelta(hours=top.number("entered_late_hours")),
+        open=timedelta(hours=top.number("open_hours")),
+        clock_offset_s=top.number("clock_offset_s"),
+        source=read_source(top.table("source"), instruments),
+        status=top.one_of("status", STATUSES),
     )
+    top.text("reading")
+    top.day("confirmed_on")
+    top.done()
+    return limits
+
+
+Gap = tuple[datetime, Sentence]
+
+
+def gaps(acts: Sequence[Act], now: datetime, limits: Limits) -> list[Sentence]:
+    """Return what a court would ask about, in the order it came about."""
+    found: list[Gap] = [*_waits(acts, now, limits), *_open(acts, now, limits)]
+    for act in acts:
+        found += [(act.at, words) for words in _odd(act, limits)]
+    return [words for _, words in sorted(found, key=lambda gap: gap[0])]
+
+
+def _waits(acts: Sequence[Act], now: datetime, limits: Limits) -> Iterator[Gap]:
+    """Yield hand-overs that waited too long: meanwhile each side may say it was the other's."""
+    offered: datetime | None = None
+    for act in acts:
+        if offered and act.at - offered > limits.unconfirmed:
+            hours = _hours(act.at - offered)
+            yield offered, say("{time} 的移交过了 {hours:.0f} 小时才有人确认。", time=_told(offered), hours=hours)  # fmt: skip
+        offered = act.at if act.kind is Kind.OFFERED else None
+    if offered and now - offered > limits.unconfirmed:
+        hours = _hours(now - offered)
+        yield offered, say("{time} 的移交过了 {hours:.0f} 小时还没有人确认。", time=_told(offered), hours=hours)  # fmt: skip
+
+
+def _open(acts: Sequence[Act], now: datetime, limits: Limits) -> Iterator[Gap]:
+    """Yield the times without a seal, and the hand-overs without one."""
+    if acts and not any(act.seal for act in acts):
+        yield acts[0].at, say("从提取到现在没有封存过。")
+        return
+    since: datetime | None = None
+    for act in acts:
+        if act.kind is Kind.OFFERED and since:
+            yield act.at, say("{time} 移交时没有封签。", time=_told(act.at))
+        if act.seal or act.kind in {Kind.RETURNED, Kind.DISPOSED}:
+            yield from _unsealed(since, act.at, limits)
+            since = None
+        elif act.kind in {Kind.COLLECTED, Kind.OPENED}:
+            since = act.at
+    yield from _unsealed(since, now, limits)
+
+
+def _unsealed(since: datetime | None, until: datetime, limits: Limits) -> Iterator[Gap]:
+    if since and until - since > limits.open:
+        hours = _hours(until - since)
+        yield since, say("{time} 起有 {hours:.0f} 小时没有封存。", time=_told(since), hours=hours)
+
+
+def _odd(act: Act, limits: Limits) -> Iterator[Sentence]:
+    """Yield what one act says of itself that will be asked about."""
+    if act.intact is False:
+        what = act.condition or act.reason
+        found = say("{time} 发现封签不完好：{what}", time=_told(act.at), what=what)
+        yield found if what else say("{time} 发现封签不完好。", time=_told(act.at))
+    elif act.kind is Kind.REFUSED:
+        yield say("{time} 接收人拒收：{why}", time=_told(act.at), why=act.reason)
+    late = act.entered - act.at if act.entered else timedelta()
+    if late > limits.entered_late:
+        yield say("{time} 的环节过了 {hours:.0f} 小时才登记。", time=_told(act.at), hours=_hours(late))  # fmt: skip
+    if act.clock_offset_s is None:
+        if act.device:
+            yield say("没有核对设备“{device}”的时钟，它记下的时间无法换算。", device=act.device)
+    elif abs(act.clock_offset_s) > limits.clock_offset_s:
+        yield say("设备时钟与服务器相差 {s:.0f} 秒，它记下的时间要先换算。", s=act.clock_offset_s)
+
+
+def _hours(length: timedelta) -> float:
+    return length.total_seconds() / 3600
 
 
 def _told(time: datetime) -> str:
@@ -158,9 +235,10 @@ def _refuse_out_of_order(here: Standing, act: Act) -> None:
     if here.last is not None and act.at < here.last:
         raise Refusal("时间早于上一环节 {time}，请核对。", time=_told(here.last))
     answers = act.kind in {Kind.ACCEPTED, Kind.REFUSED}
-    if here.offered_to is not None and not answers:
-        raise Refusal("正在等待接收人确认，确认之前不能再作其他处理。")
-    if here.offered_to is None and answers:
+    ends = answers or act.kind is Kind.WITHDRAWN  # the waiting
+    if here.offered_to is not None and not ends:
+        raise Refusal("正在等待接收人确认，确认之前不能再作其他处理；移交人可以撤回。")
+    if here.offered_to is None and ends:
         raise Refusal("没有等待接收的移交。")
     if not first and not answers and act.by != here.holder:
         raise Refusal("只有现在的保管人可以登记这一环节。")
@@ -171,6 +249,8 @@ def _answer(here: Standing, act: Act) -> None:
         raise Refusal("只有移交时写明的接收人可以确认。")
     if here.seal and act.intact is None:
         raise Refusal("请写明接收时封签是否完好。")
+    if act.intact is False and not (act.condition or act.reason).strip():
+        raise Refusal("封签不完好：请写明看到的状况。")
     if act.kind is Kind.REFUSED and not act.reason.strip():
         raise Refusal("请写明拒收的理由。")
 
@@ -186,7 +266,7 @@ def _after(here: Standing, act: Act) -> Standing:  # noqa: PLR0911 -- one line f
             return replace(now, offered_to=act.to)
         case Kind.ACCEPTED:
             return replace(now, holder=act.by, offered_to=None)
-        case Kind.REFUSED:
+        case Kind.REFUSED | Kind.WITHDRAWN:
             return replace(now, offered_to=None)
         case Kind.OPENED:
             return replace(now, seal="")

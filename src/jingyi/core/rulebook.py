@@ -19,6 +19,8 @@ from jingyi.core.basis import Statutes, read_statutes
 from jingyi.core.calendars import Notice, RestDays, merge, read_notice
 from jingyi.core.clock_rules import Counting, Rule, RuleReader, read_counting
 from jingyi.core.contradictions import Rules, read_rules
+from jingyi.core.custody import Limits as CustodyLimits
+from jingyi.core.custody import read_limits as read_custody
 from jingyi.core.documents import template as papers
 from jingyi.core.domains import Domain, Proposed, read_domain, read_proposed
 from jingyi.core.law import STATUSES, Instrument, Source, read_instrument, read_source, titled
@@ -341,6 +343,12 @@ def approvals() -> Approvals:
 def contradictions() -> Rules:
     """Return what of a reply and its exhibits is compared, and how far apart is too far."""
     return read_rules(table("contradictions.toml"), instruments())
+
+
+@cache
+def custody() -> CustodyLimits:
+    """Return beyond what a chain of custody shows a gap."""
+    return read_custody(table("custody.toml"), instruments())
 
 
 @cache

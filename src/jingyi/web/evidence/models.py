@@ -54,5 +54,5 @@ class Sweep(models.Model):
 
 
 # folders of their own; Django looks for models here
-from jingyi.web.evidence.custody.models import Link  # noqa: E402, F401 -- it refers to Blob above
+from jingyi.web.evidence.custody.models import Link, Metadata  # noqa: E402, F401 -- they refer to Blob above
 from jingyi.web.evidence.uploads.models import Upload  # noqa: E402, F401 -- as above

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from jingyi.core import custody
+from jingyi.core import custody, rulebook
 from jingyi.core.custody import Kind
 from jingyi.core.words import Sentence
 from jingyi.web.accounts.models import User
@@ -35,8 +35,9 @@ def acts_of(links: Iterable[Link]) -> list[custody.Act]:
     """Return links as the core reads them."""
     return [
         custody.Act(
-            Kind(one.kind), one.by_id, timezone.localtime(one.happened_at), one.second_id, one.to_id, one.seal,
-            one.intact, one.reason,
+            Kind(one.kind), one.by_id, timezone.localtime(one.happened_at), one.second_id,
+            one.to_id, one.seal, one.intact, one.reason, one.condition, one.at, one.device,
+            one.clock_offset_s,
         )
         for one in links
     ]  # fmt: skip
@@ -53,6 +54,11 @@ def chain_of(subject: str, *, user: User, now: datetime) -> Chain:
         here,
         people.get(here.holder or 0),
         people.get(here.offered_to or 0),
-        custody.gaps(acts, now),
+        custody.gaps(acts, now, rulebook.custody()),
         custody.open_to(here, user.pk),
     )
+
+
+def told(when: datetime) -> str:
+    """Return a time as the office's clock shows it."""
+    return f"{timezone.localtime(when):%Y-%m-%d %H:%M}"

@@ -6,41 +6,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence', '0004_sm3_and_sweeps'),
+        ("evidence", "0004_sm3_and_sweeps"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=80)),
-                ('kind', models.CharField(choices=[('collected', '提取'), ('sealed', '封存'), ('offered', '移交'), ('accepted', '接收'), ('refused', '拒收'), ('opened', '拆封'), ('tested', '检验'), ('returned', '发还'), ('disposed', '处置')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('happened_at', models.DateTimeField()),
-                ('seal', models.CharField(blank=True, max_length=60)),
-                ('intact', models.BooleanField(null=True)),
-                ('lon', models.FloatField(null=True)),
-                ('lat', models.FloatField(null=True)),
-                ('accuracy_m', models.FloatField(null=True)),
-                ('device', models.CharField(blank=True, max_length=120)),
-                ('clock_offset_s', models.FloatField(null=True)),
-                ('method', models.CharField(blank=True, max_length=200)),
-                ('purpose', models.CharField(blank=True, max_length=200)),
-                ('condition', models.CharField(blank=True, max_length=300)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('files', models.ManyToManyField(related_name='+', to='evidence.blob')),
-                ('second', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("collected", "提取"),
+                            ("sealed", "封存"),
+                            ("offered", "移交"),
+                            ("accepted", "接收"),
+                            ("refused", "拒收"),
+                            ("opened", "拆封"),
+                            ("tested", "检验"),
+                            ("returned", "发还"),
+                            ("disposed", "处置"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("happened_at", models.DateTimeField()),
+                ("seal", models.CharField(blank=True, max_length=60)),
+                ("intact", models.BooleanField(null=True)),
+                ("lon", models.FloatField(null=True)),
+                ("lat", models.FloatField(null=True)),
+                ("accuracy_m", models.FloatField(null=True)),
+                ("device", models.CharField(blank=True, max_length=120)),
+                ("clock_offset_s", models.FloatField(null=True)),
+                ("method", models.CharField(blank=True, max_length=200)),
+                ("purpose", models.CharField(blank=True, max_length=200)),
+                ("condition", models.CharField(blank=True, max_length=300)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("files", models.ManyToManyField(related_name="+", to="evidence.blob")),
+                (
+                    "second",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'evidence_custody_link',
-                'ordering': ['pk'],
-                'indexes': [models.Index(fields=['subject', 'id'], name='custody_chain')],
+                "db_table": "evidence_custody_link",
+                "ordering": ["pk"],
+                "indexes": [models.Index(fields=["subject", "id"], name="custody_chain")],
             },
         ),
     ]
