@@ -15,6 +15,7 @@ from jingyi.demo import (
     duties,
     institutions,
     judged,
+    laboratory,
     map,  # noqa: A004 -- a map is a map
     papers,
     present,
@@ -82,6 +83,7 @@ def _fill(at: datetime, say: Say) -> None:
         station.load(made)
         proposals.load(made)
         shared.load(made)
+        laboratory.load(made)
         ledger.append(
             kind="demo.loaded",
             subject="office:zy",

@@ -48,11 +48,11 @@ def of(sheet: Worksheet) -> list[Known]:
 
 
 def typed(sheet: Worksheet) -> Iterator[Known]:
-    """Yield what was typed; its reference is its number on the sheet."""
-    for n, one in enumerate(standing(sheet), 1):
+    """Yield what was typed; its reference is its place in the order of measuring."""
+    for one in standing(sheet):
         reading = reading_of(sheet.method, one.kind, one.figures, one.material)
         item = "" if one.kind in {"positive", "negative"} else sheet.method.item
-        yield Known(f"{n}", one.kind, reading, item, one.position)
+        yield Known(f"{one.position}", one.kind, reading, item, one.position)
 
 
 def standing(sheet: Worksheet) -> list[Control]:

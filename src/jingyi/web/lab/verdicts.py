@@ -78,7 +78,7 @@ def judge(sheet: Worksheet) -> Sheet:
 
 def check(sheet: Worksheet, kind: str, reading: Reading, position: int) -> Checked:
     """Return whether one control passes, by itself."""
-    control = Control("", kind, reading, sheet.method.item, position)
+    control = Control(f"{position}", kind, reading, sheet.method.item, position)
     batch = Batch(sheet.method.technique, named(sheet), sheet.on, (), (control,))
     return release.checked(batch, book.control())[0]
 
