@@ -27,6 +27,7 @@ def main() -> None:
         phone(opened(browser, base, PHONE))
         staff(opened(browser, base, DESK))
         organ(opened(browser, base, DESK))
+        laboratory(opened(browser, base, DESK))
         deputy(opened(browser, base, PHONE))
         browser.close()
 
@@ -73,6 +74,13 @@ def organ(page: Page) -> None:
     page.locator("main details summary").first.click()
     page.wait_for_timeout(400)
     keep(page, "station", whole=True)
+
+
+def laboratory(page: Page) -> None:
+    """A worksheet that a blank holds, as the technician sees it."""
+    sign_in(page, "ji")
+    page.goto("/lab/sheets/W2026-0012/")
+    keep(page, "lab", whole=True)
 
 
 def deputy(page: Page) -> None:

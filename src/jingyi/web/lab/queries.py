@@ -42,14 +42,24 @@ def devices_for(user: User) -> QuerySet[Device]:
 def waiting_for(method: Method) -> list[Sample]:
     """Return the samples that wait to be measured for a method's item, the oldest first.
 
-    Not those that were measured, but those whose every measuring came to nothing.
+    Those that were never measured, and those whose every measuring came to nothing. A field blank
+    goes along as long as a sample of its request waits: what it covers is measured with it.
     """
     good = Result.objects.filter(sample=OuterRef("pk"), worksheet__method__item=method.item)
     good = good.exclude(worksheet__state=Worksheet.State.VOID).exclude(state="invalid")
     found = Sample.objects.filter(request__office=method.office, request__closed_at=None)
-    found = found.exclude(kind=Sample.Kind.BACKUP).filter(~Exists(good))
-    found = found.select_related("request").order_by("taken_at", "pk")
-    return [one for one in found if method.item in one.items]
+    found = found.exclude(kind=Sample.Kind.BACKUP).select_related("request")
+    rows = [
+        one
+        for one in found.annotate(done=Exists(good)).order_by("taken_at", "pk")
+        if method.item in one.items
+    ]
+    blank = Sample.Kind.BLANK
+    asked = {one.request_id for one in rows if one.kind != blank and not one.done}
+    return [
+        one for one in rows
+        if (one.request_id in asked if one.kind == blank else not one.done)
+    ]  # fmt: skip
 
 
 def waiting_by_method(user: User) -> list[tuple[Method, list[Sample]]]:

@@ -135,11 +135,12 @@ def control(
     """Write a control down; whether it passes is said at once.
 
     Args:
-        position: its place in the order of measuring; after everything so far, if not given.
+        position: its place in the order of measuring. If not given, before all samples while no
+            result is written yet, and after everything so far from then on.
     """
     _writable(sheet, by)
     wanted = {name: figures.get(name, "").strip() for name in controls.FIGURES.get(kind, ())}
-    at_place = _last(sheet) + 1 if position is None else position
+    at_place = _next(sheet) if position is None else position
     reading = controls.reading_of(sheet.method, kind, wanted, material)
     checked = verdicts.check(sheet, kind, reading, at_place)
     found = Control.objects.create(
@@ -207,6 +208,10 @@ def _writable(sheet: Worksheet, by: User) -> None:
     if sheet.state != Worksheet.State.OPEN:
         raise Refusal("检测记录 {ref} {state}，不能再修改。", ref=sheet.ref, state=sheet.get_state_display())  # fmt: skip
     people.corrects(people.Hands(frozenset(), sheet.analyst_id), by.pk)
+
+
+def _next(sheet: Worksheet) -> int:
+    return _last(sheet) + 1 if sheet.results.exclude(text="").exists() else 0
 
 
 def _last(sheet: Worksheet) -> int:

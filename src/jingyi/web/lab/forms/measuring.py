@@ -96,7 +96,7 @@ class ControlForm(forms.Form):
 
     position = forms.TypedChoiceField(
         label=_("顺序"), required=False, coerce=int, empty_value=None,
-        choices=[("", _("到目前为止的最后")), ("0", _("全部样品之前"))],
+        choices=[("", _("按登记先后")), ("0", _("全部样品之前"))],
     )  # fmt: skip
 
     def __init__(self, *args: Any, kind: str, method: Method, **kwargs: Any) -> None:

@@ -63,7 +63,7 @@ def cite(request: HttpRequest, number: int) -> HttpResponse:
         messages.success(
             request, _("报告已列为证据 %(n)s，可以在文书里引用。") % {"n": made.number}
         )
-        return reverse("documents:exhibit", args=[made.case.ref, made.number])
+        return reverse("documents:list", args=[made.case.ref])
 
     return done(request, None, take, back) or page(request, sent.request)
 

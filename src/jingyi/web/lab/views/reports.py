@@ -47,6 +47,6 @@ def into_case(request: HttpRequest, ref: str) -> HttpResponse:
         blob = seal(chunks=[data], media_type="application/pdf", at=now)
         made = commissioning.file_sheet(request=found, blob=blob, by=request.user, at=now)
         messages.success(request, _("快速检测记录已存入案件；它只作线索，文书不能引用它认定超标。"))
-        return reverse("documents:exhibit", args=[made.case.ref, made.number])
+        return reverse("documents:list", args=[made.case.ref])
 
     return done(request, None, take, back) or page(request, found)
