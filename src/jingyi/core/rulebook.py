@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from jingyi.core.approvals import Approvals, read_approvals
 from jingyi.core.basis import Statutes, read_statutes
 from jingyi.core.calendars import Notice, RestDays, merge, read_notice
+from jingyi.core.capture.rules import Rules as CaptureRules
+from jingyi.core.capture.rules import read_rules as read_capture
 from jingyi.core.clock_rules import Counting, Rule, RuleReader, read_counting
 from jingyi.core.contradictions import Rules, read_rules
 from jingyi.core.custody import Limits as CustodyLimits
@@ -35,6 +37,8 @@ from jingyi.core.procedure_reader import ProcedureReader
 from jingyi.core.profiles import Profile, read_profile
 from jingyi.core.proposals import Course, read_course
 from jingyi.core.refusal import Refusal
+from jingyi.core.sensitive import Kind as Sensitive
+from jingyi.core.sensitive import read_kinds as read_sensitive
 from jingyi.core.station import Station, read_station
 from jingyi.core.tables import RulebookError, Table
 from jingyi.core.words import Sentence
@@ -346,9 +350,21 @@ def contradictions() -> Rules:
 
 
 @cache
+def capture() -> CaptureRules:
+    """Return what of a photograph's own data and what was said of it is compared."""
+    return read_capture(table("capture.toml"), instruments())
+
+
+@cache
 def custody() -> CustodyLimits:
     """Return beyond what a chain of custody shows a gap."""
     return read_custody(table("custody.toml"), instruments())
+
+
+@cache
+def redaction() -> tuple[Sensitive, ...]:
+    """Return the kinds of words that are proposed for covering before a file is published."""
+    return read_sensitive(table("redaction.toml"), instruments())
 
 
 @cache
