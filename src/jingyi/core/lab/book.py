@@ -7,6 +7,8 @@ from jingyi.core.lab.control_rules import Rules, read_rules
 from jingyi.core.lab.headings import Headings, read_headings
 from jingyi.core.lab.keeping import Keeping, read_keeping
 from jingyi.core.lab.limits import Standard, read_standard
+from jingyi.core.lab.stations import Rule
+from jingyi.core.lab.stations import read_rules as read_stations
 from jingyi.core.lab.units import Names, read_names
 from jingyi.core.rulebook import UnknownRule, files, instruments, table
 
@@ -72,3 +74,9 @@ def control() -> Rules:
 def keeping() -> Keeping:
     """Return how samples are kept, and for how long, item by item."""
     return read_keeping(table("lab/keeping.toml"), instruments(), names())
+
+
+@cache
+def exceedances() -> tuple[Rule, ...]:
+    """Return when a station's readings are worth a person's look."""
+    return read_stations(table("lab/stations.toml"))

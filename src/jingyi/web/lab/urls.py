@@ -43,6 +43,7 @@ urlpatterns = [
     path("sheets/new/<int:method>/", worksheets.begin, name="begin"),
     path("sheets/<slug:ref>/", worksheets.worksheet, name="worksheet"),
     path("sheets/<slug:ref>/write/", worksheets.write, name="write"),
+    path("sheets/<slug:ref>/fill/", worksheets.fill, name="fill"),
     path("sheets/<slug:ref>/place/", worksheets.place, name="place"),
     path("sheets/<slug:ref>/control/<slug:kind>/", worksheets.control, name="control"),
     path("sheets/<slug:ref>/drop/<int:number>/", worksheets.drop, name="drop"),

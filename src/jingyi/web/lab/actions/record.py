@@ -10,7 +10,7 @@ from jingyi.web.registry.models import Procuratorate
 
 
 def record(
-    kind: str, subject: str, facts: Mapping[str, Any], *, office: Procuratorate, by: User,
+    kind: str, subject: str, facts: Mapping[str, Any], *, office: Procuratorate, by: User | None,
     at: datetime,
 ) -> None:  # fmt: skip
     """Enter one act of the laboratory."""

@@ -4,6 +4,7 @@ from jingyi.web.lab.models.equipment import Check, Device, Kit, Material, Method
 from jingyi.web.lab.models.requests import Point, Request
 from jingyi.web.lab.models.samples import Photo, Sample
 from jingyi.web.lab.models.worksheets import Commission, Control, Result, Worksheet
+from jingyi.web.lab.stations.models import Station
 
 __all__ = [
     "Check",
@@ -18,5 +19,6 @@ __all__ = [
     "Request",
     "Result",
     "Sample",
+    "Station",
     "Worksheet",
 ]

@@ -11,13 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jingyi.core.refusal import Refusal
+from jingyi.web.evidence.actions import seal
 from jingyi.web.lab import controls, numbers, queries, sheets
-from jingyi.web.lab.actions import measuring, verifying
+from jingyi.web.lab.actions import filling, measuring, verifying
 from jingyi.web.lab.forms.asking import ReasonForm
 from jingyi.web.lab.forms.measuring import BeginForm, ControlForm, PlaceForm, ResultsForm
 from jingyi.web.lab.models import Control, Method, Worksheet
+from jingyi.web.lab.stations.forms import FileForm
+from jingyi.web.lab.stations.importing import path_of
 from jingyi.web.lab.views.acting import done
 from jingyi.web.registry.access import may, needs
+from jingyi.web.ui.templatetags.ui import said
 
 
 @needs("lab.read")
@@ -91,6 +95,24 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
         return f"{sheet.get_absolute_url()}#results"
 
     return done(request, form, take) or _page(request, sheet, place=form)
+
+
+@needs("lab.test")
+@require_POST
+def fill(request: HttpRequest, ref: str) -> HttpResponse:
+    """Write the results of an instrument's file."""
+    sheet = sheet_for(request, ref)
+    form = FileForm(request.POST, request.FILES, auto_id="fill_%s")
+
+    def take() -> str:
+        now, file = timezone.now(), form.cleaned_data["file"]
+        blob = seal(chunks=file.chunks(), media_type="application/octet-stream", at=now)
+        wrong = filling.fill(sheet=sheet, path=path_of(blob), by=request.user, at=now)
+        for sentence in wrong[:20]:
+            messages.warning(request, said(sentence))
+        return f"{sheet.get_absolute_url()}#results"
+
+    return done(request, form, take) or _page(request, sheet, fill=form)
 
 
 @needs("lab.test")
@@ -187,6 +209,7 @@ def _page(request: HttpRequest, sheet: Worksheet, **wrong: Any) -> HttpResponse:
     forms = {
         "results": _results(sheet, None),
         "place": PlaceForm(auto_id="place_%s"),
+        "fill": FileForm(auto_id="fill_%s"),
         "return": ReasonForm(auto_id="return_%s"),
         "void": ReasonForm(auto_id="void_%s"),
         "drop": ReasonForm(auto_id="drop_%s"),

@@ -114,6 +114,12 @@ def apart(
     return decisions
 
 
+@transaction.atomic
+def same_matter(*, first: Report, second: Report, by: User, at: datetime) -> None:
+    """Say of two reports that they are one matter, before triage looks at the later one."""
+    _judge([(first.pk, second.pk)], same=True, by=by, at=at)
+
+
 def _ref(stem: str) -> str:
     """Return a name not given yet: the founding report's, and which split it is."""
     return f"{stem}-{Incident.objects.filter(ref__startswith=f'{stem}-').count() + 1}"
