@@ -74,7 +74,7 @@ def test_an_instrument_out_of_calibration_holds_its_batch(city, method, taken, a
     assert (judged.held > 0) is (until < ON.isoformat())
 
 
-def test_a_late_sample_is_marked_and_not_hidden(method, device, point, alice, second, analyst, verifier):  # fmt: skip
+def test_a_late_sample_is_marked_and_not_hidden(method, device, point, alice, second, analyst, verifier):  # fmt: skip  # noqa: PLR0917
     late = bench.sample(point, alice, second, taken_at=AT - timedelta(hours=30))
     twin = bench.sample(point, alice, second, kind="duplicate", twin=late, taken_at=AT - timedelta(hours=30))  # fmt: skip
     blank = bench.sample(point, alice, second, kind="field-blank")
@@ -85,7 +85,7 @@ def test_a_late_sample_is_marked_and_not_hidden(method, device, point, alice, se
     assert line.result.late
 
 
-def test_nobody_verifies_their_own_work(method, device, taken, analyst, alice, second):
+def test_nobody_verifies_their_own_work(method, device, taken, analyst, alice, second):  # noqa: PLR0917
     sheet = bench.sheet(method, device, taken, analyst, TEXTS)
     measuring.submit(sheet=sheet, by=analyst, at=AT)
     with pytest.raises(Refusal, match="检测人本人"):
@@ -131,7 +131,7 @@ def test_a_control_that_failed_is_not_made_to_go_away(method, device, taken, ana
     assert sheet.controls.filter(dropped="读数抄错").exists(), "it stays to be read"
 
 
-def test_only_a_report_confirms_and_only_it_can_be_cited(case, wanted, taken, alice, method, device, analyst, verifier):  # fmt: skip
+def test_only_a_report_confirms_and_only_it_can_be_cited(case, wanted, taken, alice, method, device, analyst, verifier):  # fmt: skip  # noqa: PLR0917
     verified(bench.sheet(method, device, taken, analyst, TEXTS), analyst, verifier)
     blob = seal(chunks=[b"%PDF-1.7 record"], media_type="application/pdf", at=AT)
     quick = commissioning.file_sheet(request=wanted, blob=blob, by=alice, at=AT)

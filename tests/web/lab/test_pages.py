@@ -33,7 +33,7 @@ def sent(taken, alice):
 
 
 @pytest.fixture
-def values(wanted, point, taken, sheet, method, device, sent, case):
+def values(wanted, point, taken, sheet, method, device, sent, case):  # noqa: PLR0917
     control = sheet.controls.first()
     return {
         "ref": {
@@ -149,7 +149,7 @@ def test_a_sample_is_found_by_its_number(as_alice, taken):
     assert "不是样品编号" in as_alice.get(scan, {"number": wrong}).content.decode()
 
 
-def test_a_worksheet_filled_on_its_page(client, method, device, taken, analyst, verifier):
+def test_a_worksheet_filled_on_its_page(client, method, device, taken, analyst, verifier):  # noqa: PLR0917
     bench.hand(taken, taken[0].first, analyst)
     client.force_login(analyst)
     begin = reverse("lab:begin", args=[method.pk])

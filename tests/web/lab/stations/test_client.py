@@ -25,7 +25,7 @@ def test_the_printed_client_is_heard(live_server):
     )  # fmt: skip
     key, secret = actions.give_key(station=station, by=by, at=now)
     names = {}
-    exec(re.search(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)[1], names)
+    exec(re.search(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)[1], names)
     at = (now - timedelta(hours=1)).isoformat()
     reading = {"item": "氨氮", "at": at, "value": "0.4", "unit": "mg/L"}
     answer = names["send"](f"{live_server.url}/lab/stations/feed/", key.name, secret, [reading])
