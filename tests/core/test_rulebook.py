@@ -9,6 +9,8 @@ import polib
 import pytest
 
 from jingyi.core import clock_rules, clocks, domains, law, procedure, rulebook, rulebook_check
+from jingyi.core.lab import book as lab
+from jingyi.core.lab.headings import read_headings
 from jingyi.core.procedure_reader import ProcedureReader
 from jingyi.core.tables import RulebookError, Table
 
@@ -29,6 +31,14 @@ def test_the_rulebook_is_in_order():
     report = rulebook_check.check(ON)
 
     assert [str(problem) for problem in report.problems] == []
+
+
+def test_a_file_of_the_laboratory_that_cannot_be_read_is_named(monkeypatch):
+    broken = Table("lab/headings.toml", {"id": 3})
+    monkeypatch.setattr(lab, "headings", lambda: read_headings(broken))
+
+    (problem,) = rulebook_check.check(ON).problems
+    assert str(problem).startswith("lab/headings.toml")
 
 
 def test_a_clock_that_runs_by_a_repealed_instrument_is_named(monkeypatch):

@@ -7,6 +7,7 @@ from typing import Any
 
 from jingyi.core import rulebook
 from jingyi.core.documents.evidence import evidence_kinds
+from jingyi.core.lab import book as lab
 from jingyi.core.law import STATUSES
 from jingyi.core.procedure import faults
 from jingyi.core.tables import RulebookError
@@ -43,7 +44,8 @@ def _unreadable() -> Iterator[Sentence]:
         rulebook.instruments, rulebook.counting, rulebook.clocks, rulebook.profiles,
         rulebook.notices, rulebook.calendar, rulebook.roles, rulebook.every_domain,
         rulebook.events, rulebook.fact_kinds, rulebook.documents, rulebook.measures,
-        rulebook.statutes, rulebook.ledgers, evidence_kinds,
+        rulebook.statutes, rulebook.ledgers, evidence_kinds, lab.names, lab.standards,
+        lab.headings, lab.control, lab.keeping, lab.exceedances,
     ):  # fmt: skip
         try:
             load()

@@ -1,6 +1,7 @@
 """Readings one a row (item, value, unit): the class of each, and that of the sample it belongs to."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -32,41 +33,74 @@ def judge_rows(
         raise NoReadings("“{column}”一列里没有认得的项目。", column=found.item)
     measured = _measured(standard, pieces, ids, chosen)
     count = table.num_rows
-    level = np.full(count, NONE)
-    words = [*standard.levels, standard.beyond]
-    named: list[str | None] = [None] * count
-    classes: list[str | None] = [None] * count
-    why: list[list[str]] = [[str(say("没有认得的项目，不能评价。"))] for _ in range(count)]
-    for one, rows in pieces:
+    level, item = np.full(count, NONE), np.full(count, NONE, np.int16)
+    said, order, left = [], [], np.ones(count, bool)
+    for place, (one, rows) in enumerate(pieces):
         mine = {name: options[rows] for name, options in (chosen | measured).items()}
         levels = columns.assess(standard, [one.column], mine, len(rows))
         inferred = [(here[rows], sentence) for here, sentence in because]
-        said = reasons(Why(standard, [one], levels, mine, inferred)).to_pylist()
+        said.append(reasons(Why(standard, [one], levels, mine, inferred)))
+        order.append(rows)
         told = (levels.worst >= 0) & (levels.best == levels.worst)
         level[rows] = np.where(told, levels.worst, NONE)
-        for place, row in enumerate(rows.tolist()):
-            why[row] = said[place]
-            if told[place]:
-                classes[row], named[row] = words[levels.worst[place]], str(one.column.item.title)
-    _whole(standard, ids, level, named, why)
+        item[rows] = np.where(told, np.int16(place), NONE)
+        left[rows] = False
+    rest = np.flatnonzero(left)
+    unknown = pa.array([[str(say("没有认得的项目，不能评价。"))]], said[0].type)
+    why = _in_order([*said, unknown.take(pa.array(np.zeros_like(rest)))], [*order, rest])
+    titles = [str(one.column.item.title) for one, _ in pieces]
+    why = _with_whole(standard, ids, (level, item), titles, why)
+    words = pa.array([*standard.levels, standard.beyond])
     bad = int(sum(one.bad.sum() for one, _ in pieces))
-    return pa.array(classes, pa.string()), pa.array(named, pa.string()), pa.array(why), bad
+    return words.take(_codes(level)), pa.array(titles).take(_codes(item)), why, bad
 
 
-def _whole(
-    standard: Standard, ids: pa.Array, level: I8, named: list[str | None], why: list[list[str]]
-) -> None:
-    """Add the class of the sample to the reasons of its rows."""
+def _codes(of: NDArray[Any]) -> pa.Array:
+    """Return codes to take by; none below zero."""
+    return pa.array(np.maximum(of, 0), mask=of < 0)
+
+
+def _in_order(said: list[pa.Array], rows: list[NDArray[np.intp]]) -> pa.Array:
+    """Put the pieces' lists back in the order of the table."""
+    flat = np.concatenate(rows)
+    places = np.empty(len(flat), np.int64)
+    places[flat] = np.arange(len(flat))
+    return pa.concat_arrays(said).take(pa.array(places))
+
+
+def _with_whole(
+    standard: Standard, ids: pa.Array, found: tuple[I8, NDArray[np.int16]], titles: list[str],
+    why: pa.Array,
+) -> pa.Array:  # fmt: skip
+    """Add the class of the sample to the reasons of its rows, where it has several.
+
+    `found`: each row's level and place in `titles`, NONE where it is not told.
+    """
+    level, item = found
     codes = np.asarray(ids.dictionary_encode().indices)
     samples = int(codes.max()) + 1 if len(codes) else 0
     worst = np.full(samples, NONE)
     np.maximum.at(worst, codes, level)
     many = np.bincount(codes[level >= 0], minlength=samples) > 1
-    by = {code: named[row] for row, code in enumerate(codes.tolist()) if level[row] >= 0 and level[row] == worst[code]}  # fmt: skip
-    for row, code in enumerate(codes.tolist()):
-        if many[code] and level[row] >= 0:
-            whole = say("同一样品合计为{level}（{item}）", level=standard.called(int(worst[code])), item=by[code])  # fmt: skip
-            why[row].append(str(whole))
+    deciding = np.flatnonzero((level >= 0) & (level == worst[codes]))
+    by = np.zeros(samples, np.int64)
+    by[codes[deciding]] = item[deciding]
+    told = many[codes] & (level >= 0)
+    kinds, kind = np.unique(worst[codes[told]] * len(titles) + by[codes[told]], return_inverse=True)
+    whole = [
+        str(say("同一样品合计为{level}（{item}）", level=standard.called(one // len(titles)), item=titles[one % len(titles)]))
+        for one in kinds.tolist()
+    ]  # fmt: skip
+    lengths = np.asarray(why.value_lengths()) + told
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    added = np.zeros(int(ends[-1]), bool)
+    added[ends[1:][told] - 1] = True
+    flat = why.flatten()
+    places = np.empty(len(added), np.int64)
+    places[~added] = np.arange(len(flat))
+    places[added] = len(flat) + kind
+    pool = pa.concat_arrays([flat, pa.array(whole, pa.string())])
+    return pa.ListArray.from_arrays(pa.array(ends.astype(np.int32)), pool.take(pa.array(places)))
 
 
 def _measured(

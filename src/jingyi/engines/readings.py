@@ -78,20 +78,23 @@ def long(table: pa.Table, layout: Long) -> list[tuple[Results, NDArray[np.intp]]
         UnknownUnit: a unit that is not one of the item.
     """
     known = book.names()
-    items = _strings(table[layout.item])
-    units = _strings(table[layout.unit]) if layout.unit else np.full(len(items), "", object)
-    pairs = np.char.add(np.char.add(items.astype(str), "\t"), units.astype(str))
+    items = _coded(table[layout.item])
+    units = _coded(table[layout.unit]) if layout.unit else pa.repeat("", len(items)).dictionary_encode()  # fmt: skip
+    text = table[layout.value].combine_chunks()
+    names, marks = items.dictionary.to_pylist(), units.dictionary.to_pylist()
+    pairs = np.asarray(items.indices).astype(np.int64) * len(marks) + np.asarray(units.indices)
+    order = np.argsort(pairs, kind="stable")
+    kinds, starts = np.unique(pairs[order], return_index=True)
     found = []
-    for pair in np.unique(pairs).tolist():
-        name, _, unit_name = pair.partition("\t")
+    for pair, rows in zip(kinds.tolist(), np.split(order, starts[1:]), strict=True):
+        name, unit_name = names[pair // len(marks)], marks[pair % len(marks)]
         item = known.item(name)
         if item is None:
             continue
         unit: Unit = known.unit(item, unit_name or heading(name)[1])
-        rows = np.flatnonzero(pairs == pair)
-        text = table[layout.value].combine_chunks().take(pa.array(rows))
-        figures, marks, bad = numbers(text)
-        found.append((Results(Column(item, unit, figures, marks), text, bad), rows))
+        cells = text.take(pa.array(rows))
+        figures, censored, bad = numbers(cells)
+        found.append((Results(Column(item, unit, figures, censored), cells, bad), rows))
     return found
 
 
@@ -116,8 +119,8 @@ def ends_with(text: pa.Array, ends: tuple[str, ...]) -> NDArray[np.bool_]:
     return found
 
 
-def _strings(column: pa.ChunkedArray) -> NDArray[np.object_]:
-    return np.asarray(pc.utf8_trim_whitespace(pc.fill_null(column, "")).to_pylist(), object)
+def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    return pc.utf8_trim_whitespace(pc.fill_null(column, "")).combine_chunks().dictionary_encode()
 
 
 def options(choice_words: Mapping[str, int], text: pa.Array) -> tuple[I8, NDArray[np.bool_]]:
