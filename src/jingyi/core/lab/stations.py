@@ -79,11 +79,7 @@ def episodes(points: Sequence[Point], rule: Rule, gap: timedelta) -> list[Episod
 
 def gaps(times: Sequence[datetime], interval: timedelta) -> list[tuple[datetime, datetime]]:
     """Return where more than two readings in a row are missing: (last before, first after)."""
-    return [
-        (before, after)
-        for before, after in pairwise(times)
-        if after - before > 2.5 * interval
-    ]
+    return [(before, after) for before, after in pairwise(times) if after - before > 2.5 * interval]
 
 
 def _kept(run: Sequence[Point], rule: Rule) -> list[Episode]:
