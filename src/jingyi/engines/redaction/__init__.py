@@ -1,0 +1,1 @@
+"""Copies for publishing in which what was covered is gone, not hidden: PDF, DOCX, pictures."""
