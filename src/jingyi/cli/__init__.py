@@ -15,6 +15,7 @@ COMMANDS = (
     "classify",
     "match",
     "judge",
+    "screen",
     "clock",
     "ledger",
     "seal",

@@ -94,6 +94,20 @@ def files(folder: str) -> list[str]:
     return sorted(f"{folder}/{path.name}" for path in (ROOT / folder).glob("*.toml"))
 
 
+def folders(name: str) -> list[str]:
+    """Return the names of the folders in the folder `name`, sorted."""
+    return sorted(path.name for path in (ROOT / name).iterdir() if path.is_dir())
+
+
+def folder(name: str) -> dict[str, str]:
+    """Return the texts (.toml, .sql) in the folder `name` and below, by their path in it."""
+    return {
+        path.relative_to(ROOT / name).as_posix(): path.read_text("utf-8")
+        for path in sorted((ROOT / name).rglob("*"))
+        if path.suffix in {".toml", ".sql"}
+    }
+
+
 def table(name: str) -> Table:
     """Return the TOML file `name` to be read key by key, with errors that name it."""
     return Table(name, raw(name))

@@ -1,0 +1,1 @@
+"""Engines that run a supervision model: DuckDB, Spark, and a slow plain one that both must agree with."""
