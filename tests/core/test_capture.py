@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jingyi.core import metadata, rulebook
@@ -13,6 +13,8 @@ from jingyi.core.datum import from_wgs84
 from jingyi.core.metadata import Found
 from jingyi.core.metadata.source import of
 from tests.core.bytes_of import GPS_HERE, HERE, film, photo
+
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine
 
 RULES = rulebook.capture()
 NOON = datetime(2026, 8, 3, 4, 0, 5, tzinfo=UTC)  # 12:00:05 in China
@@ -157,6 +159,7 @@ saids = st.builds(
 )  # fmt: skip
 
 
+@CALM
 @given(founds, saids)
 def test_findings_can_always_be_told_the_weightiest_first(found, said):
     findings = check(found, said, RULES)
@@ -165,6 +168,7 @@ def test_findings_can_always_be_told_the_weightiest_first(found, said):
     assert findings == sorted(findings, key=lambda one: WEIGHTS.index(one.weight))
 
 
+@CALM
 @given(founds)
 def test_a_file_contradicts_nothing_when_nothing_is_said(found):
     """Nothing but itself: its satellites' clock, and the sun of its own time and place."""
@@ -174,6 +178,7 @@ def test_a_file_contradicts_nothing_when_nothing_is_said(found):
     } <= against_itself
 
 
+@CALM
 @given(founds, saids)
 def test_a_file_without_metadata_is_never_a_contradiction(found, said):
     bare = Found(kind=found.kind)

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jingyi.core.sun import apart, sun
+
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine
 
 moments = st.datetimes(datetime(1970, 1, 1), datetime(2049, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 -- UTC is given beside it
 lons, lats = st.floats(-180, 180), st.floats(-89.9, 89.9)
@@ -43,6 +45,7 @@ def test_sunrise_and_sunset_of_nrel(at):
     assert there.geometric == pytest.approx(-0.833, abs=0.02)
 
 
+@CALM
 @given(moments, lons, lats)
 def test_the_sun_is_in_the_sky_of_somewhere(at, lon, lat):
     there = sun(at, lon, lat)
@@ -52,6 +55,7 @@ def test_the_sun_is_in_the_sky_of_somewhere(at, lon, lat):
     assert 0 <= there.elevation - there.geometric < 0.7
 
 
+@CALM
 @given(moments, lons, lats)
 def test_on_the_other_side_of_the_earth_it_is_as_far_below(at, lon, lat):
     assert sun(at, lon, lat).geometric == pytest.approx(
@@ -59,6 +63,7 @@ def test_on_the_other_side_of_the_earth_it_is_as_far_below(at, lon, lat):
     )
 
 
+@CALM
 @given(moments, lons, lats, st.integers(1, 600))
 def test_it_moves_a_quarter_of_a_degree_a_minute_at_most(at, lon, lat, seconds):
     one, other = sun(at, lon, lat), sun(at + timedelta(seconds=seconds), lon, lat)

@@ -179,7 +179,7 @@ def _waits(acts: Sequence[Act], now: datetime, limits: Limits) -> Iterator[Gap]:
 def _open(acts: Sequence[Act], now: datetime, limits: Limits) -> Iterator[Gap]:
     """Yield the times without a seal, and the hand-overs without one."""
     if acts and not any(act.seal for act in acts):
-        yield acts[0].at, say("从提取到现在没有封存过。")
+        yield acts[0].at, say("从提取到现在没有登记过封签。")
         return
     since: datetime | None = None
     for act in acts:

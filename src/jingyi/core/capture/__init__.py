@@ -11,13 +11,23 @@ from collections.abc import Callable, Iterator
 
 from jingyi.core.capture.changes import changed, device, missing, program, shape
 from jingyi.core.capture.light import light, shadow
-from jingyi.core.capture.place import place, place_of
+from jingyi.core.capture.place import place, place_of, said_place
 from jingyi.core.capture.rules import WEIGHTS, Finding, Hit, Rules, Said, read_rules
 from jingyi.core.capture.time import future, moment_of, satellite, time
 from jingyi.core.metadata.found import Found
 from jingyi.core.words import say
 
-__all__ = ["WEIGHTS", "Finding", "Rules", "Said", "check", "moment_of", "place_of", "read_rules"]
+__all__ = [
+    "WEIGHTS",
+    "Finding",
+    "Rules",
+    "Said",
+    "check",
+    "moment_of",
+    "place_of",
+    "read_rules",
+    "said_place",
+]
 
 
 def check(

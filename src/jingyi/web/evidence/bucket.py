@@ -58,6 +58,21 @@ def get(digest: str) -> IO[bytes]:
         raise unreachable() from wrong
 
 
+def anywhere(digest: str) -> IO[bytes]:
+    """Open a file by its digest to be read here and there.
+
+    Raises:
+        FileNotFoundError, Unreachable: as `get`.
+    """
+    store, prefix = _store(settings.VAULT_BUCKET)
+    try:
+        return cast("IO[bytes]", store.open_input_file(_key(prefix, digest)))
+    except FileNotFoundError:
+        raise
+    except OSError as wrong:
+        raise unreachable() from wrong
+
+
 def unreachable() -> Unreachable:
     """Return the refusal of a store that does not answer as it should."""
     return Unreachable(

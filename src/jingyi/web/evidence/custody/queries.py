@@ -24,6 +24,7 @@ class Chain:
     waiting_for: User | None
     gaps: list[Sentence]
     open: list[Kind]
+    now: datetime
 
 
 def links_of(subject: str) -> QuerySet[Link]:
@@ -56,6 +57,7 @@ def chain_of(subject: str, *, user: User, now: datetime) -> Chain:
         people.get(here.offered_to or 0),
         custody.gaps(acts, now, rulebook.custody()),
         custody.open_to(here, user.pk),
+        now,
     )
 
 
