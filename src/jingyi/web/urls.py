@@ -18,6 +18,7 @@ urlpatterns = [
     path("cases/", include("jingyi.web.cases.moves.urls")),
     path("cases/", include("jingyi.web.cases.rules.urls")),
     path("cases/", include("jingyi.web.cases.reading.urls")),
+    path("cases/", include("jingyi.web.cases.redaction.urls")),
     path("cases/", include("jingyi.web.cases.custody.urls")),
     path("cases/", include("jingyi.web.cases.verification.urls")),
     path("cases/figures/", include("jingyi.web.cases.measures.urls")),

@@ -31,12 +31,23 @@ class Blob(models.Model):
 class Derivative(models.Model):
     """A copy made from an original for showing: without metadata, smaller, redacted."""
 
+    CLEAN, THUMB = "clean", "thumb"  # of a photograph; "page-3" and "thumb-3" of a file's pages
+    REDACTED = "redacted"  # for publishing; there may be several
+    TRANSCRIPT = "transcript"  # what was read on a file's pages
+
     parent = models.ForeignKey(Blob, models.PROTECT, related_name="derivatives")
-    kind = models.CharField(max_length=20)  # "clean" | "thumb"
+    kind = models.CharField(max_length=20)
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="derived_from")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["parent", "kind"], name="one_of_each_kind")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "kind"],
+                condition=~models.Q(kind="redacted"),
+                name="one_of_each_kind",
+            ),
+            models.UniqueConstraint(fields=["parent", "kind", "blob"], name="each_copy_once"),
+        ]
 
 
 class Sweep(models.Model):
@@ -55,4 +66,5 @@ class Sweep(models.Model):
 
 # folders of their own; Django looks for models here
 from jingyi.web.evidence.custody.models import Link, Metadata  # noqa: E402, F401 -- they refer to Blob above
+from jingyi.web.evidence.redaction.models import Redaction  # noqa: E402, F401 -- as above
 from jingyi.web.evidence.uploads.models import Upload  # noqa: E402, F401 -- as above
