@@ -17,6 +17,8 @@ class Rules:
 
     place_m: int
     clock_s: int
+    reported_m: int
+    reported_s: int
     later_s: int
     fix_s: int
     night: float
@@ -78,6 +80,8 @@ def read_rules(top: Table, instruments: dict[str, Instrument]) -> Rules:
     rules = Rules(
         place_m=top.number("place_m"),
         clock_s=top.number("clock_s"),
+        reported_m=top.number("reported_m"),
+        reported_s=top.number("reported_s"),
         later_s=top.number("later_s"),
         fix_s=top.number("fix_s"),
         night=float(top.text("night")),

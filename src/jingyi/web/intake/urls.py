@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jingyi.web.intake.views import imports, progress, public, staff
+from jingyi.web.intake.views import capture, imports, progress, public, staff
 
 app_name = "intake"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("letters/", staff.waiting, name="letters"),
     path("reports/<slug:ref>/", staff.report_detail, name="report_detail"),
     path("reports/<slug:ref>/<int:pk>/<slug:kind>", staff.attachment, name="attachment"),
+    path("reports/<slug:ref>/<int:pk>/capture/", capture.capture, name="capture"),
     path("imports/", imports.listing, name="imports"),
     path("imports/<slug:ref>/", imports.batch, name="batch"),
     path("imports/<slug:ref>/rejected.csv", imports.rejected, name="batch_rejected"),

@@ -38,15 +38,18 @@ class Check:
         return self.findings[0].weight if self.findings else ""
 
 
-def check(blob: Blob, said: Said, *, at: datetime) -> Check:
+def check(blob: Blob, said: Said, *, at: datetime, private: bool = False) -> Check:
     """Compare a sealed file with what was said of it.
+
+    Args:
+        private: a reporter's own file: what made it is not shown, and nothing of it is kept.
 
     Raises:
         Refusal: the file is missing, or no longer what was sealed.
     """
-    found, small = metadata_of(blob, at=at)
+    found, small = _read(blob) if private else metadata_of(blob, at=at)
     findings = capture.check(found, said, rulebook.capture(), small_apart=small)
-    return Check(blob, found, list(_rows(found, said)), findings)
+    return Check(blob, found, list(_rows(found, said, device=not private)), findings)
 
 
 def metadata_of(blob: Blob, *, at: datetime) -> tuple[Found, int | None]:
@@ -109,7 +112,7 @@ def said_of(link: Link | None, **more: Any) -> Said:
     return Said(**values | more)
 
 
-def _rows(found: Found, said: Said) -> Iterable[tuple[Sentence, str, str]]:
+def _rows(found: Found, said: Said, *, device: bool) -> Iterable[tuple[Sentence, str, str]]:
     """Yield what a page shows side by side, both in the office's time and WGS-84."""
     mine = capture.moment_of(found, replace(said, clock_offset_s=None))
     right = capture.moment_of(found, said)
@@ -120,6 +123,8 @@ def _rows(found: Found, said: Said) -> Iterable[tuple[Sentence, str, str]]:
     if found.gps_at:
         yield say("卫星定位的时间"), _time(found.gps_at), ""
     yield say("地点（WGS-84）"), _spot(here, found.accuracy_m), _spot(there, said.accuracy_m)
+    if not device:
+        return
     yield say("设备"), f"{found.make} {found.model}".strip(), said.device
     if found.programs:
         yield say("写过文件的程序"), "、".join(found.programs), ""

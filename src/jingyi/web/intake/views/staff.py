@@ -34,6 +34,7 @@ ACTS = {
     "reporter.told": say("向举报人告知进度"),
     "identity.viewed": say("查看举报人身份"),
     "original.taken": say("取出照片原件"),
+    "original.compared": say("核对照片的拍摄信息"),
 }
 
 
