@@ -43,7 +43,7 @@ def values(wanted, point, taken, sheet, method, device, sent, case):  # noqa: PL
         },
         "number": {
             "sent_report": sent.pk, "cite": sent.pk, "unplan": point.pk, "take": point.pk,
-            "sample": taken[0].number, "custody": taken[0].number, "label": taken[0].number, "picture": taken[0].number,
+            "sample": taken[0].number, "custody": taken[0].number, "label": taken[0].number, "picture": taken[0].number, "capture": taken[0].number,
             "method": method.pk, "new_kit": method.pk, "new_material": method.pk,
             "retire_method": method.pk, "device": device.pk, "check": device.pk,
             "calibrate": device.pk, "retire_device": device.pk, "drop": control.pk,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jingyi.web.lab.views import (
+    capture,
     commissions,
     equipment,
     handing,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("s/<slug:number>/", samples.sample, name="sample"),
     path("s/<slug:number>/label/", samples.printed, name="label"),
     path("s/<slug:number>/pictures/<int:photo>/", samples.picture, name="picture"),
+    path("s/<slug:number>/pictures/<int:photo>/capture/", capture.capture, name="capture"),
     path("s/<slug:number>/custody/<slug:kind>/", handing.act, name="custody"),
     path("receive/", handing.receive, name="receive"),
     path("requests/<slug:ref>/hand-over/", handing.hand_over, name="hand_over"),
