@@ -36,7 +36,7 @@ def _open(data: bytes) -> Image.Image | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data), formats=("JPEG", "MPO")) as picture:
+            with Image.open(io.BytesIO(data), formats=("JPEG",)) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
                     return None
                 picture.draft("L", (256, 256))
