@@ -25,6 +25,7 @@ urlpatterns = [
     path("station/", include("jingyi.web.station.urls")),
     path("shared/", include("jingyi.web.station.shared.urls")),
     path("proposals/", include("jingyi.web.proposals.urls")),
+    path("lab/limits/", include("jingyi.web.lab.limits.urls")),
     path("lab/stations/", include("jingyi.web.lab.stations.urls")),
     path("lab/", include("jingyi.web.lab.urls")),
     path("today/", include("jingyi.web.desk.urls")),

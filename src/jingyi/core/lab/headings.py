@@ -8,6 +8,10 @@ from jingyi.core.lab.units import Item, Names, Unit, heading, plain
 from jingyi.core.refusal import Refusal
 from jingyi.core.tables import Table
 
+ROLES = (
+    "id", "site", "time", "item", "value", "unit", "food", "limit", "cited", "from", "to",
+)  # fmt: skip
+
 
 class NoReadings(Refusal):
     """A table in which nothing is found that a standard limits, or a unit is not written."""
@@ -43,9 +47,8 @@ class Long:
 
 
 def read_headings(top: Table) -> Headings:
-    roles = ("id", "site", "time", "item", "value", "unit")
     found = Headings(
-        {role: frozenset(map(plain, top.texts(role))) for role in roles},
+        {role: frozenset(map(plain, top.texts(role))) for role in ROLES},
         frozenset(top.texts("not_measured")),
     )
     top.done()

@@ -37,6 +37,17 @@ class Item:
     molar_mass: Fraction | None = None
 
 
+class Items(dict[str, Item]):
+    """Items by id; an office's own (`own:mass-fraction:毒死蜱`) is all in its id."""
+
+    def __missing__(self, name: str) -> Item:
+        prefix, _, rest = name.partition(":")
+        kind, _, title = rest.partition(":")
+        if prefix != "own" or not kind or not title:
+            raise KeyError(name)
+        return Item(name, titled(title, title), kind, (title,))
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Every name under which units and items come."""
@@ -116,7 +127,7 @@ def read_names(units: Table, items: Table) -> Names:
                 raise row.wrong("names", f"{name!r} is two units of {unit.kind}")
         row.done()
     kinds = {kind for kind, _ in known}
-    found: dict[str, Item] = {}
+    found = Items()
     named: dict[str, Item] = {}
     for row in items.tables("item", least=1):
         item = _read_item(row)

@@ -1,13 +1,18 @@
 """What pages show of requests, results and reports, in the words of the reader."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from jingyi.core.lab import book
+from jingyi.core.lab.limits import Standard
 from jingyi.core.lab.verdicts import TITLES, EvidentialState, ScreeningState
 from jingyi.core.refusal import Refusal
 from jingyi.core.words import Sentence
 from jingyi.web.lab import verdicts
+from jingyi.web.lab.limits import library
 from jingyi.web.lab.models import Commission, Method, Request, Result, Sample, Worksheet
 
 TONES = {
@@ -46,9 +51,20 @@ def mark(state: str) -> Mark | None:
     return None
 
 
+def rows(requests: Iterable[Request]) -> list[Row]:
+    """Return requests as a list shows them; their tables of limits are read at once."""
+    found = list(requests)
+    tables = library.stored({one.standard for one in found})
+    return [_row(one, tables[one.standard]) for one in found]
+
+
 def row(request: Request) -> Row:
     """Return a request as a list shows it."""
-    table, names = book.standards()[request.standard], book.names().items
+    return rows([request])[0]
+
+
+def _row(request: Request, table: Standard) -> Row:
+    names = book.names().items
     return Row(
         request,
         request.case or request.incident,
@@ -61,7 +77,8 @@ def row(request: Request) -> Row:
 
 def limits(request: Request) -> list[dict[str, Any]]:
     """Return what each item of a request has to keep, and the refusal where there is no limit."""
-    table, names = book.standards()[request.standard], book.names().items
+    names, on = book.names().items, timezone.localdate(request.at)
+    table = library.stored([request.standard], on)[request.standard]
     found = []
     for item in request.items:
         unit = next(limit.unit.id for limit in table.limits if limit.item.id == item)

@@ -22,6 +22,7 @@ from jingyi.core.lab.verdicts import (
 from jingyi.core.refusal import Refusal
 from jingyi.core.words import Sentence
 from jingyi.web.lab import controls
+from jingyi.web.lab.limits import library
 from jingyi.web.lab.models import Commission, Request, Result, Sample, Worksheet
 
 SIGNS = Interval(upper=0)  # what a sign is held against: no figure is
@@ -125,7 +126,8 @@ def _verdict(sheet: Worksheet, one: Result, ruled: Ruled) -> tuple[ScreeningVerd
 
 def bound_for(request: Request, item: str, unit: str) -> ruling.Bound:
     """Return the limit a request judges an item by, in a unit."""
-    of, table = book.names().items[item], book.standard(request.standard)
+    of, on = book.names().items[item], timezone.localdate(request.at)
+    table = library.stored([request.standard], on)[request.standard]
     chosen = table.settled(request.conditions)
     return ruling.bound_of(table, of, book.names().unit(of, unit), chosen, request.level)
 

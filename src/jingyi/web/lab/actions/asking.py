@@ -6,7 +6,6 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from jingyi.core.lab import book
 from jingyi.core.refusal import Refusal
 from jingyi.core.words import say
 from jingyi.web.accounts.actions import notify
@@ -14,6 +13,7 @@ from jingyi.web.accounts.models import User
 from jingyi.web.cases.models import Case
 from jingyi.web.lab import numbers
 from jingyi.web.lab.actions.record import record
+from jingyi.web.lab.limits import library
 from jingyi.web.lab.models import Point, Request
 from jingyi.web.leads.models import Incident
 from jingyi.web.registry.access import require
@@ -51,7 +51,7 @@ def ask(
     today = timezone.localdate(at)
     if not items:
         raise Refusal("请至少选一个检测项目。")
-    table = book.standard(standard, today)
+    table = library.standard(standard, office, today)
     table.settled(conditions)
     if due_on and due_on < today:
         raise Refusal("要求完成的日期 {on} 已经过去。", on=due_on)

@@ -1,11 +1,13 @@
 """What is asked for when a test is asked for, planned and closed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jingyi.core.lab import book
+from jingyi.core.lab.limits import Standard
 from jingyi.web.cases.forms import DateInput
 from jingyi.web.lab.models import Request
 from jingyi.web.ui.templatetags.ui import said
@@ -28,12 +30,10 @@ class StandardForm(forms.Form):
 
     standard = forms.ChoiceField(label=_("按什么标准判断"))
 
-    def __init__(self, *args: Any, on: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tables: Iterable[Standard], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["standard"].choices = [
-            (one.id, f"{one.number} {said(one.title)}")
-            for one in book.standards().values()
-            if one.in_force(on)
+            (one.id, f"{one.number} {said(one.title)}") for one in tables
         ]
 
 
@@ -49,9 +49,8 @@ class AskForm(forms.Form):
     level = forms.TypedChoiceField(label=_("应当达到"), coerce=int)
     due_on = forms.DateField(label=_("要求完成日期"), required=False, widget=DateInput())
 
-    def __init__(self, *args: Any, standard: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, table: Standard, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        table = book.standard(standard)
         items = dict.fromkeys(limit.item.id for limit in table.limits)
         known = book.names().items
         self.fields["items"].choices = [(one, said(known[one].title)) for one in items]

@@ -142,9 +142,9 @@ class MethodForm(forms.Form):
     u_least = forms.FloatField(label=_("标准不确定度不小于"), required=False, min_value=0)
     source = forms.CharField(label=_("不确定度的来源"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, own: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["item"].choices = item_choices()
+        self.fields["item"].choices = [*item_choices(), *own]
 
 
 class DeviceForm(forms.Form):

@@ -1,5 +1,6 @@
 """Tables of the room: what it measures with, what it is asked, what it took, what it found."""
 
+from jingyi.web.lab.limits.models import OwnLimit, OwnTable
 from jingyi.web.lab.models.equipment import Check, Device, Kit, Material, Method
 from jingyi.web.lab.models.requests import Point, Request
 from jingyi.web.lab.models.samples import Photo, Sample
@@ -14,6 +15,8 @@ __all__ = [
     "Kit",
     "Material",
     "Method",
+    "OwnLimit",
+    "OwnTable",
     "Photo",
     "Point",
     "Request",

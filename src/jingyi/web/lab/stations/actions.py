@@ -20,6 +20,7 @@ from jingyi.web.accounts.models import User
 from jingyi.web.intake.actions import reports
 from jingyi.web.intake.models import Report, Source
 from jingyi.web.lab.actions.record import record
+from jingyi.web.lab.limits import library
 from jingyi.web.lab.stations import feed
 from jingyi.web.lab.stations.models import Exceedance, Key, Reading, Station
 from jingyi.web.leads.actions.grouping import same_matter
@@ -66,7 +67,7 @@ def set_up(
 ) -> Station:
     """Enter a station with the limits its readings are judged by."""
     require(by, "lab.manage", office)
-    book.standard(standard, timezone.localdate(at)).settled(conditions)
+    library.standard(standard, office, timezone.localdate(at)).settled(conditions)
     if Station.objects.filter(office=office, code=code.strip()).exists():
         raise Refusal("本院已经有编号为 {code} 的站点。", code=code.strip())
     found = Station.objects.create(
@@ -130,7 +131,7 @@ class Judge:
     def __init__(self, station: Station) -> None:
         self.station = station
         self.names = book.names()
-        table = book.standard(station.standard)
+        table = library.stored([station.standard])[station.standard]
         chosen = table.settled(station.conditions)
         self.limits = {one.item.id: one for one in table.limits if one.holds(chosen)}
 

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jingyi.core.lab import book
 from jingyi.core.lab.units import UnknownUnit
-from jingyi.web.lab.forms.asking import AskForm, StandardForm
+from jingyi.web.lab.forms.asking import AskForm
 from jingyi.web.lab.stations.importing import ROLES, Columns
 from jingyi.web.ui.templatetags.ui import said
 
@@ -35,13 +34,6 @@ class StationForm(AskForm):
         super().__init__(*args, **kwargs)
         for name in ("purpose", "question", "items", "due_on"):
             del self.fields[name]
-
-
-class StandardOfStation(StandardForm):
-    """By which table of limits a station is judged."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, on=timezone.localdate(), **kwargs)
 
 
 class FileForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from jingyi.core.lab import book, ruling
 from jingyi.core.refusal import Refusal
+from jingyi.web.lab.limits import library
 from jingyi.web.lab.stations import charts
 from jingyi.web.lab.stations.actions import Sent
 from jingyi.web.lab.stations.models import Reading, Station
@@ -56,7 +57,7 @@ def parsed(body: bytes, *, most: int) -> list[Sent]:
 def series(station: Station, item: str, readings: list[Reading]) -> Shown:
     """Return a series as its page shows it."""
     limits, words = None, "—"
-    of, table = book.names().items[item], book.standard(station.standard)
+    of, table = book.names().items[item], library.stored([station.standard])[station.standard]
     if readings:
         unit = book.names().unit(of, readings[-1].unit)
         try:

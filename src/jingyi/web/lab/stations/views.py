@@ -19,8 +19,10 @@ from jingyi.core.refusal import Refusal
 from jingyi.engines.tables import preview
 from jingyi.web.evidence.actions import seal
 from jingyi.web.evidence.models import Blob
+from jingyi.web.lab.forms.asking import StandardForm
+from jingyi.web.lab.limits import library
 from jingyi.web.lab.stations import actions, feed, importing, queries, showing
-from jingyi.web.lab.stations.forms import ColumnsForm, FileForm, StandardOfStation, StationForm
+from jingyi.web.lab.stations.forms import ColumnsForm, FileForm, StationForm
 from jingyi.web.lab.stations.jobs import import_readings
 from jingyi.web.lab.stations.models import Key, Station
 from jingyi.web.lab.views.acting import done
@@ -72,10 +74,12 @@ def new(request: HttpRequest) -> HttpResponse:
     """Enter a station of one's office."""
     office = offices_for(request.user, "lab.manage").order_by("path").first()
     given = request.POST.get("standard") or request.GET.get("standard", "")
-    if given not in book.standards():
-        form = StandardOfStation(request.GET if given else None)
+    if not library.has(given, office):
+        tables = library.standards(office, timezone.localdate())
+        form = StandardForm(request.GET if given else None, tables=tables)
         return render(request, "lab/stations/new.html", {"first": form})
-    form = StationForm(request.POST or None, standard=given)
+    table = library.standard(given, office)
+    form = StationForm(request.POST or None, table=table)
 
     def take() -> str:
         data = {k: v for k, v in form.cleaned_data.items() if not k.startswith("when_")}
@@ -87,7 +91,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
     if request.method == "POST" and (answer := done(request, form, take)):
         return answer
-    context = {"form": form, "table": book.standard(given)}
+    context = {"form": form, "table": table}
     return render(request, "lab/stations/new.html", context, status=422 if form.errors else 200)
 
 
@@ -222,7 +226,7 @@ def _page(request: HttpRequest, found: Station, *, secret: str = "", made: Key |
     items = queries.items_of(found)
     context: dict[str, Any] = {
         "station": found,
-        "standard": book.standards()[found.standard],
+        "standard": library.stored([found.standard])[found.standard],
         "items": [(one, book.names().items[one].title) for one in items],
         "item": item,
         "days": request.GET.get("days", "30"),

@@ -20,6 +20,7 @@ from jingyi.web.lab.forms.measuring import (
     MaterialForm,
     MethodForm,
 )
+from jingyi.web.lab.limits import library
 from jingyi.web.lab.models import Device, Material, Method
 from jingyi.web.lab.views.acting import done
 from jingyi.web.registry.access import may, needs
@@ -45,8 +46,9 @@ def register(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest, kind: str) -> HttpResponse:
     """Enter a method or an instrument of one's office."""
     office = offices_for(request.user, "lab.manage").order_by("path").first()
-    shape: type[forms.Form] = MethodForm if kind == "method" else DeviceForm
-    form = shape(request.POST or None)
+    form: forms.Form = DeviceForm(request.POST or None)
+    if kind == "method":
+        form = MethodForm(request.POST or None, own=library.own_items(office))
 
     def take() -> str:
         add = equipping.add_method if kind == "method" else equipping.add_device

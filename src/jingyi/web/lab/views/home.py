@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     sheets = queries.worksheets_for(user).exclude(state__in=["verified", "void"])
     acts = acts_of(user)
     context = {
-        "requests": [showing.row(one) for one in wanted.select_related("case", "incident", "by")[:50]],
+        "requests": showing.rows(wanted.select_related("case", "incident", "by")[:50]),
         "sheets": sheets.select_related("method", "analyst", "device")[:50],
         "waiting": queries.waiting_by_method(user),
         "offered": queries.offered_to(user),

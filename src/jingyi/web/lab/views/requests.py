@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jingyi.core.lab import book
 from jingyi.web.cases.models import Case
 from jingyi.web.cases.queries import cases_for
 from jingyi.web.lab import queries, showing
 from jingyi.web.lab.actions import asking
 from jingyi.web.lab.forms.asking import AskForm, PointForm, ReasonForm, StandardForm
 from jingyi.web.lab.forms.sampling import CommissionForm, HandForm, ReportForm
+from jingyi.web.lab.limits import library
 from jingyi.web.lab.models import Point, Request
 from jingyi.web.lab.views.acting import done
 from jingyi.web.leads.models import Incident
@@ -29,7 +29,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """List the requests, open ones first."""
     found = queries.requests_for(request.user).select_related("case", "incident", "by")
     found = found.order_by("closed_at", "-at")[:200]
-    return render(request, "lab/requests.html", {"rows": [showing.row(one) for one in found]})
+    return render(request, "lab/requests.html", {"rows": showing.rows(found)})
 
 
 @needs("lab.request")
@@ -38,10 +38,12 @@ def new(request: HttpRequest) -> HttpResponse:
     """Ask for a test: first by which limits, then what these limits ask."""
     about, today = _about(request), timezone.localdate()
     given = request.POST.get("standard") or request.GET.get("standard", "")
-    if given not in book.standards():
-        form = StandardForm(request.GET if given else None, on=today)
+    if not library.has(given, about.office):
+        tables = library.standards(about.office, today)
+        form = StandardForm(request.GET if given else None, tables=tables)
         return render(request, "lab/ask.html", {"about": about, "first": form})
-    form = AskForm(request.POST or None, standard=given)
+    table = library.standard(given, about.office)
+    form = AskForm(request.POST or None, table=table)
 
     def take() -> str:
         data = dict(form.cleaned_data)
@@ -54,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
     if request.method == "POST" and (answer := done(request, form, take)):
         return answer
-    context = {"about": about, "form": form, "table": book.standard(given)}
+    context = {"about": about, "form": form, "table": table}
     return render(request, "lab/ask.html", context, status=422 if form.errors else 200)
 
 
@@ -196,7 +198,7 @@ def _about(request: HttpRequest) -> Case | Incident:
 
 def _about_context(request: HttpRequest, found: Any, about: Case | Incident, kind: str) -> dict[str, Any]:  # fmt: skip
     return {
-        "rows": [showing.row(one) for one in found.select_related("case", "incident", "by")[:50]],
+        "rows": showing.rows(found.select_related("case", "incident", "by")[:50]),
         "about": about,
         "kind": kind,
         "may_ask": may(request.user, "lab.request", about.office),
