@@ -37,7 +37,7 @@ class ModelRefused(Refusal):
     """A model that does not load, and why."""
 
 
-def read_model(  # noqa: PLR0917
+def read_model(
     slug: str,
     files: Mapping[str, str],
     instruments: Mapping[str, Instrument],
@@ -310,8 +310,6 @@ def _holds_together(top: Table, model: Model) -> None:
     cited = {one.source for one in model.cites}
     if not cited or cited - set(tables):
         raise top.wrong("output", "cites no source, or one that is not there")
-    if not any(one.weight == "decisive" for one in model.cites):
-        raise top.wrong("output", "cites no decisive row")
     known = {*names, *(one.id for one in model.parameters)}
     for language in model.because.values.values():
         gaps = {gap for _, gap, _, _ in Formatter().parse(str(language)) if gap is not None}
