@@ -17,7 +17,10 @@ def add(commands) -> None:
         epilog="example: jingyi verify --json",
     )
     parser.add_argument(
-        "file", nargs="?", metavar="FILE.zip", help="a sealed export; without it, the whole ledger"
+        "file",
+        nargs="?",
+        metavar="FILE",
+        help="a sealed export (.zip) or a reporter's receipt (.json); without it, the whole ledger",
     )
     parser.add_argument("--key", metavar="HEX", help="the public key FILE.zip must be signed with")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
@@ -72,6 +75,8 @@ def _package(args) -> int:
     from jingyi.web.ledger import verifier
 
     try:
+        if args.file.endswith(".json"):
+            return _receipt(args)
         result = {"ok": True, **verifier.check(args.file, args.key), "problems": []}
     except verifier.Rejected as wrong:
         result = {"ok": False, "problems": [str(wrong)]}
@@ -85,6 +90,22 @@ def _package(args) -> int:
     else:
         print("\n".join(result["problems"]))
     return 0 if result["ok"] else REFUSED
+
+
+def _receipt(args) -> int:
+    """Check a reporter's receipt; no office is needed."""
+    from jingyi.web.ledger import verifier
+
+    try:
+        found = verifier.check_receipt(json.loads(Path(args.file).read_text("utf-8")), args.key)
+    except (OSError, ValueError, RecursionError):
+        raise Refusal("文件 {path} 读不了，或者不是回执；请核对文件。", path=args.file) from None
+    if args.json:
+        print(json.dumps({"ok": True, **found, "problems": []}, ensure_ascii=False))
+    else:
+        print(f"{found['office']}：{found['filed']} 收到，账本第 {found['index']} 条，回执成立。")
+        print(f"公钥 {found['key']}" + ("" if args.key else "（请与检察院公布的核对）"))
+    return 0
 
 
 def run(args) -> int:

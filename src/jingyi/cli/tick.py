@@ -43,6 +43,8 @@ def run(args: argparse.Namespace) -> int:
     print(
         f"工作站：义务日历提醒 {station['warned']} 人次，机关移送的线索登记 {station['leads']} 条"
     )
+    witnesses = done["witnesses"]
+    print(f"账本树头：送去见证 {witnesses['told']} 家，没有送到 {witnesses['failed']} 家")
     vault = done["vault"]
     print(f"证据库：核对文件 {vault['files']} 个，有误 {vault['wrong']} 个{vault['stopped']}")
     return 0
@@ -50,10 +52,11 @@ def run(args: argparse.Namespace) -> int:
 
 def tick(*, at: datetime) -> dict[str, object]:
     """Return what was done: ``{"at", "reports", "reranked", "recounted", "notices", "station", "uploads",
-    "vault"}``."""
+    "vault", "witnesses"}``."""
     from jingyi.web.cases import jobs
     from jingyi.web.evidence import jobs as vault
     from jingyi.web.evidence.uploads import actions as uploads
+    from jingyi.web.evidence.witnesses import jobs as witnesses
     from jingyi.web.leads.actions import gather, refresh
     from jingyi.web.registry.models import Procuratorate
     from jingyi.web.station.shared import jobs as station
@@ -75,4 +78,5 @@ def tick(*, at: datetime) -> dict[str, object]:
         },
         "uploads": uploads.expire(at=at),
         "vault": vault.sweep_once(at=at),
+        "witnesses": witnesses.tell_peers(at=at),
     }

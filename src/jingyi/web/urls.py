@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
+handler500 = "jingyi.web.evidence.guarding.broken"
 urlpatterns = [
     path("", include("jingyi.web.intake.urls")),
     path("ui/", include("jingyi.web.ui.urls")),
     path("me/", include("jingyi.web.accounts.urls")),
     path("registry/", include("jingyi.web.registry.urls")),
+    path("ledger/witnesses/", include("jingyi.web.evidence.witnesses.urls")),
     path("ledger/", include("jingyi.web.evidence.urls")),
     path("uploads/", include("jingyi.web.evidence.uploads.urls")),
     path("map/", include("jingyi.web.places.urls")),

@@ -68,3 +68,4 @@ class Sweep(models.Model):
 from jingyi.web.evidence.custody.models import Link, Metadata  # noqa: E402, F401 -- they refer to Blob above
 from jingyi.web.evidence.redaction.models import Redaction  # noqa: E402, F401 -- as above
 from jingyi.web.evidence.uploads.models import Upload  # noqa: E402, F401 -- as above
+from jingyi.web.evidence.witnesses.models import Peer  # noqa: E402, F401 -- as above

@@ -11,6 +11,7 @@ urlpatterns = [
     path("report/<slug:step>/", public.report, name="report"),
     path("receipt/", public.sent, name="sent"),
     path("progress/", progress.progress, name="progress"),
+    path("progress/receipt.json", progress.signed, name="signed"),
     path("base/", public.base_layers, name="base_layers"),
     path("base/<int:pk>.json", public.base_layer, name="base_layer"),
     path("letters/", staff.waiting, name="letters"),

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from jingyi.core import ledger
 from jingyi.core.refusal import Refusal
@@ -47,9 +48,10 @@ def append_many(acts: Iterable[Act]) -> list[Entry]:
     head = Head.objects.select_for_update().get_or_create(pk=1)[0]
     entries: list[Entry] = []
     nodes: dict[tuple[int, int], bytes] = {}
+    before = read_nodes(set(ledger.peaks(head.size)))
 
     def read(level: int, index: int) -> bytes:
-        return nodes.get((level, index)) or read_node(level, index)
+        return nodes.get((level, index)) or before[level, index]
 
     for size, act in enumerate(acts, head.size):
         body = _body(act)
@@ -87,7 +89,7 @@ def sign_head(*, at: datetime) -> SignedHead:
     if found := SignedHead.objects.filter(size=head.size, key=key).first():
         return found
     at = at.astimezone(UTC)  # as the database gives it back: what is signed can be written again
-    root = ledger.root(head.size, read_node).hex()
+    root = root_at(head.size).hex()
     said = {"size": head.size, "root": root, "at": at.isoformat(timespec="microseconds")}
     signature = signing.sign(verifier.HEAD + ledger.canonical(said))
     return SignedHead.objects.create(
@@ -95,9 +97,33 @@ def sign_head(*, at: datetime) -> SignedHead:
     )
 
 
-def read_node(level: int, index: int) -> bytes:
-    """Return a stored subtree's hash; the `read` that `core.ledger` asks for."""
-    return bytes(TreeNode.objects.values_list("digest", flat=True).get(level=level, index=index))
+def read_nodes(wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    """Return the hashes of stored subtrees, {(level, index): hash}, in one read."""
+    by_level: dict[int, list[int]] = {}
+    for level, index in wanted:
+        by_level.setdefault(level, []).append(index)
+    if not by_level:
+        return {}
+    asked = Q()
+    for level, indexes in by_level.items():
+        asked |= Q(level=level, index__in=indexes)
+    rows = TreeNode.objects.filter(asked).values_list("level", "index", "digest")
+    return {(level, index): bytes(digest) for level, index, digest in rows}
+
+
+def root_at(size: int) -> bytes:
+    """Return the root of the first `size` acts."""
+    return ledger.gathered(lambda read: ledger.root(size, read), read_nodes)
+
+
+def inclusion_at(index: int, size: int) -> list[bytes]:
+    """Return the audit path of an act in the tree of the first `size`."""
+    return ledger.gathered(lambda read: ledger.inclusion(index, size, read), read_nodes)
+
+
+def consistency_at(old: int, new: int) -> list[bytes]:
+    """Return the proof that the first `new` acts begin with the first `old`."""
+    return ledger.gathered(lambda read: ledger.consistency(old, new, read), read_nodes)
 
 
 def digest_of(rows: Iterable[bytes]) -> str:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from jingyi.core import ledger
 from jingyi.web.ledger import signing, verifier
-from jingyi.web.ledger.actions import read_node
+from jingyi.web.ledger.actions import consistency_at, inclusion_at
 from jingyi.web.ledger.models import Entry, SignedHead
 
 README = """\
@@ -79,7 +79,7 @@ def heads_until(last: SignedHead) -> list[dict[str, Any]]:
     found = SignedHead.objects.filter(key=last.key, size__lte=last.size).order_by("size")
     before = 0
     for head in found:
-        proof = ledger.consistency(before, head.size, read_node) if before else []
+        proof = consistency_at(before, head.size) if before else []
         result.append({**as_json(head), "extends": [one.hex() for one in proof]})
         before = head.size
     return result
@@ -97,7 +97,7 @@ def as_json(head: SignedHead) -> dict[str, Any]:
 
 
 def _act(entry: Entry, size: int) -> bytes:
-    path = [one.hex() for one in ledger.inclusion(entry.index, size, read_node)]
+    path = [one.hex() for one in inclusion_at(entry.index, size)]
     return ledger.canonical({"index": entry.index, "body": entry.body, "path": path})
 
 

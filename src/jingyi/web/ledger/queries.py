@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from jingyi.core import ledger
 from jingyi.core.words import Sentence, say
-from jingyi.web.ledger.actions import read_node
+from jingyi.web.ledger.actions import inclusion_at, root_at
 from jingyi.web.ledger.models import Entry, Head, TreeNode
 
 
@@ -21,14 +21,14 @@ def history_of(*subjects: str) -> QuerySet[Entry]:
 def head() -> tuple[int, str]:
     """Return the ledger's present size and root, as stored."""
     size = Head.objects.filter(pk=1).values_list("size", flat=True).first() or 0
-    return size, ledger.root(size, read_node).hex()
+    return size, root_at(size).hex()
 
 
 def proof_of(entry: Entry) -> dict[str, object]:
     """Return one act's leaf hash and audit path, and whether they lead to the present root."""
     size, root = head()
     leaf = ledger.leaf_hash(ledger.canonical(entry.body))
-    path = ledger.inclusion(entry.index, size, read_node)
+    path = inclusion_at(entry.index, size)
     return {
         "leaf": leaf.hex(),
         "path": [digest.hex() for digest in path],

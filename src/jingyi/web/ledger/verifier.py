@@ -1,4 +1,5 @@
 """Check a sealed export of Jingyi offline: python3 -I -S verify.py FILE.zip [--key HEX] [--head FILE].
+A reporter's receipt is checked the same way: python3 -I -S verify.py receipt.json [--key HEX].
 
 One file, the standard library only. 核验精益导出的封存包，不需要联网，也不需要安装任何软件。
 
@@ -19,6 +20,7 @@ from itertools import pairwise
 SIGNED_APART = {"manifest.json", "manifest.sig"}
 HEAD = b"jingyi-head-v1\n"
 MANIFEST = b"jingyi-export-v1\n"
+RECEIPT = b"jingyi-receipt-v1\n"
 MOST_JSON = 1 << 28  # bytes
 
 
@@ -208,21 +210,19 @@ def _check_acts(acts, head):
             raise Rejected(f"记录不在账本中 / not in the ledger as said: act {act['index']}")
 
 
-def check(file, key=None, witnessed=()):
-    """Return what a sound package says of itself; raise `Rejected` for any other.
+def _key(signed, key):
+    if bytes.fromhex(key or signed["key"]).hex() != signed["key"]:
+        raise Rejected("不是这把钥匙签的 / signed with another key than the one given")
+    return bytes.fromhex(signed["key"])
 
-    Args:
-        file: path or stream of the ZIP.
-        key: the office's public key in hex, got by another way; else the package's own is used.
-        witnessed: tree heads kept elsewhere, which the package must continue.
-    """
+
+def check(file, key=None, witnessed=()):
+    """Return what a sound package says of itself, or raise `Rejected`; `witnessed`: heads kept elsewhere."""
     try:
         with zipfile.ZipFile(file) as package:
             raw = package.read("manifest.json")
             manifest = json.loads(raw)
-            used = bytes.fromhex(key or manifest["key"])
-            if used.hex() != manifest["key"]:
-                raise Rejected("不是这把钥匙签的 / signed with another key than the one given")
+            used = _key(manifest, key)
             if not signature_holds(used, MANIFEST + raw, package.read("manifest.sig")):
                 raise Rejected("清单签名不成立 / the manifest's signature does not hold")
             _check_files(package, manifest)
@@ -242,6 +242,25 @@ def check(file, key=None, witnessed=()):
     }
 
 
+def check_receipt(receipt, key=None):
+    """Return what a sound receipt says; raise `Rejected` for any other. Of the report: nothing."""
+    try:
+        used = _key(receipt, key)
+        said = {name: value for name, value in receipt.items() if name != "signature"}
+        if not signature_holds(
+            used, RECEIPT + canonical(said), bytes.fromhex(receipt["signature"])
+        ):
+            raise Rejected("回执签名不成立 / the receipt's signature does not hold")
+        _check_heads([receipt["head"]], used, [])
+        leaf, *path = (bytes.fromhex(one) for one in (receipt["leaf"], *receipt["path"]))
+        root = bytes.fromhex(receipt["head"]["root"])
+        if not included(leaf, receipt["index"], receipt["head"]["size"], path, root):
+            raise Rejected("不在账本中 / not in the ledger as said")
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Rejected(f"回执已损坏或不完整 / broken or incomplete: {error}") from error
+    return {name: receipt[name] for name in ("office", "filed", "leaf", "index", "key")}
+
+
 def _tell(line):
     sys.stdout.write(line + "\n")
 
@@ -250,14 +269,18 @@ def main(arguments):
     """Check the package named on the command line; return the exit code."""
     options = dict(zip(arguments[1::2], arguments[2::2], strict=False))
     if len(arguments) % 2 == 0 or set(options) - {"--key", "--head"}:
-        _tell("python3 -I -S verify.py FILE.zip [--key HEX] [--head HEAD.json]")
+        _tell("python3 -I -S verify.py FILE.zip|RECEIPT.json [--key HEX] [--head HEAD.json]")
         return 2
     try:
         witnessed = []
         if "--head" in options:
             with open(options["--head"], encoding="utf-8") as stream:  # noqa: PTH123 -- as small as can be
                 witnessed.append(json.load(stream))
-        found = check(arguments[0], options.get("--key"), witnessed)
+        if arguments[0].endswith(".json"):
+            with open(arguments[0], encoding="utf-8") as stream:  # noqa: PTH123 -- as above
+                found = check_receipt(json.load(stream), options.get("--key"))
+        else:
+            found = check(arguments[0], options.get("--key"), witnessed)
     except (Rejected, OSError, ValueError) as error:
         _tell(f"不通过 / REJECTED: {error}")
         return 2

@@ -84,6 +84,9 @@ def receive(
         "source": source,
         "text": sha256(text.encode()).hexdigest(),
         "photos": sorted(report.attachments.values_list("blob_id", flat=True)),
+        "salt": secrets.token_hex(
+            16
+        ),  # the leaf's hash is given away: nobody shall guess its words
     }
     _record(report, "report.received", by=by, at=at, **facts)
     transaction.on_commit(lambda: queue_after(office.pk))

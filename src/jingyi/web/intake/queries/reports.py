@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from jingyi.web.accounts.models import User
 from jingyi.web.intake import codes
 from jingyi.web.intake.models import Receipt, Report
+from jingyi.web.ledger.models import Entry
 from jingyi.web.places.models import Layer
 from jingyi.web.registry.models import Procuratorate
 from jingyi.web.registry.queries import offices_for
@@ -26,6 +27,11 @@ def receipt_of(typed: str) -> Receipt | None:
     code = codes.read(typed)
     found = Receipt.objects.select_related("report__office")
     return found.filter(code_hash=codes.digest(code)).first() if code else None
+
+
+def filed(report: Report) -> Entry:
+    """Return the ledger's entry of a report coming in."""
+    return Entry.objects.get(kind="report.received", subject=f"report:{report.ref}")
 
 
 def offices_that_receive() -> QuerySet[Procuratorate]:

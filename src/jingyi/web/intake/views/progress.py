@@ -1,5 +1,7 @@
 """The way back: a code opens the progress of one report and its mailbox."""
 
+import json
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -7,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from jingyi.core.words import say
 from jingyi.web.intake import limits
@@ -15,7 +17,9 @@ from jingyi.web.intake.actions import reports
 from jingyi.web.intake.drafts import KEPT
 from jingyi.web.intake.forms.public import TOO_MANY, CodeForm, MessageForm
 from jingyi.web.intake.models import Receipt
-from jingyi.web.intake.queries.reports import receipt_of
+from jingyi.web.intake.queries.reports import filed
+from jingyi.web.intake.queries.reports import receipt_of as by_code
+from jingyi.web.ledger.receipts import receipt_of
 from jingyi.web.registry.access import public
 from jingyi.web.ui.templatetags.ui import said
 
@@ -44,7 +48,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         found = None
         if limits.allows(request, "code"):
-            found = receipt_of(form.cleaned_data["code"])
+            found = by_code(form.cleaned_data["code"])
         if found:
             request.session.cycle_key()
             request.session["receipt"] = found.pk
@@ -55,6 +59,24 @@ def progress(request: HttpRequest) -> HttpResponse:
         form.add_error("code", _("没有找到这个回执码。请核对每一组；试错过多时请一小时后再来。"))
     status = 422 if form.errors else 200
     return render(request, "intake/public/ask.html", {"form": form}, status=status)
+
+
+@public
+@never_cache
+@require_safe
+def signed(request: HttpRequest) -> HttpResponse:
+    """Send whoever opened their report a signed receipt: that it was filed, not what it says."""
+    receipt = _open(request)
+    if receipt is None:
+        return _see("intake:progress")
+    found = filed(receipt.report)
+    office = receipt.report.office.name
+    body = json.dumps(
+        receipt_of(found, office=office, at=timezone.now()), ensure_ascii=False, indent=1
+    )
+    response = HttpResponse(body, content_type="application/json")
+    response["Content-Disposition"] = 'attachment; filename="receipt.json"'
+    return response
 
 
 def _mailbox(request: HttpRequest, receipt: Receipt) -> HttpResponse:
