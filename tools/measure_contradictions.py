@@ -9,13 +9,13 @@ from collections.abc import Iterable
 
 from tests.core.replies.generator import KINDS, reply
 
-from jingyi.core import rulebook
+from jingyi.core import verification_book
 from jingyi.core.contradictions import contradictions
 
 
 def measure(seeds: Iterable[int]) -> tuple[Counter[str], Counter[str], Counter[str]]:
     """Return per kind (planted, found, named besides), and the false ones on clean replies."""
-    rules = rulebook.contradictions()
+    rules = verification_book.contradictions()
     planted, found, besides = Counter(), Counter(), Counter()
     for seed in seeds:
         for kind in ("", *KINDS):

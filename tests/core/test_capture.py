@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jingyi.core import metadata, rulebook
+from jingyi.core import evidence_book, metadata
 from jingyi.core.capture import WEIGHTS, Said, check
 from jingyi.core.datum import from_wgs84
 from jingyi.core.metadata import Found
@@ -16,7 +16,7 @@ from tests.core.bytes_of import GPS_HERE, HERE, film, photo
 
 CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine
 
-RULES = rulebook.capture()
+RULES = evidence_book.capture()
 NOON = datetime(2026, 8, 3, 4, 0, 5, tzinfo=UTC)  # 12:00:05 in China
 NIGHT = datetime(2026, 8, 3, 16, 0, 5, tzinfo=UTC)
 GOOD = Found(

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jingyi.core import rulebook
+from jingyi.core import verification_book
 from jingyi.core.contradictions import Claim, Shown, contradictions, metres
 from jingyi.core.figures import converted, figures_in, number
 from tests.core.replies.generator import KINDS, han, reply
 
-RULES = rulebook.contradictions()
+RULES = verification_book.contradictions()
 UNITS = st.sampled_from(RULES.units)
 AMOUNTS = st.fractions(min_value=0, max_value=10**9, max_denominator=10**4)
 SEEDS = st.integers(0, 10**9)

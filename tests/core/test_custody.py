@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jingyi.core import rulebook
+from jingyi.core import evidence_book
 from jingyi.core.custody import Act, Kind, allow, gaps, open_to, stand
 from jingyi.core.refusal import Refusal
 
@@ -14,7 +14,7 @@ CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # 
 
 NOON = datetime(2026, 8, 3, 4, 0, tzinfo=UTC)
 ANN, BEN, CAI = 1, 2, 3
-LIMITS = rulebook.custody()
+LIMITS = evidence_book.custody()
 
 
 def act(kind, by=ANN, hours=0.0, **values):

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from jingyi.core import rulebook
+from jingyi.core import rulebook, verification_book
 from jingyi.core.lookback import Matter, near, visits
 
-BOOK = rulebook.lookback()
+BOOK = verification_book.lookback()
 HOME = (117.0, 33.6)
 OLD = Matter("2026-0001", "eco-env", date(2026, 3, 1), "zy-water", HOME)
 

@@ -17,19 +17,12 @@ from numpy.typing import NDArray
 from jingyi.core.approvals import Approvals, read_approvals
 from jingyi.core.basis import Statutes, read_statutes
 from jingyi.core.calendars import Notice, RestDays, merge, read_notice
-from jingyi.core.capture.rules import Rules as CaptureRules
-from jingyi.core.capture.rules import read_rules as read_capture
 from jingyi.core.clock_rules import Counting, Rule, RuleReader, read_counting
-from jingyi.core.contradictions import Rules, read_rules
-from jingyi.core.custody import Limits as CustodyLimits
-from jingyi.core.custody import read_limits as read_custody
 from jingyi.core.documents import template as papers
 from jingyi.core.domains import Domain, Proposed, read_domain, read_proposed
 from jingyi.core.law import STATUSES, Instrument, Source, read_instrument, read_source, titled
 from jingyi.core.ledgers import Kind as LedgerKind
 from jingyi.core.ledgers import read_kind as read_ledger
-from jingyi.core.lookback import Book as LookBack
-from jingyi.core.lookback import read_book
 from jingyi.core.measures.definitions import Measure, read_measure
 from jingyi.core.moves import Kind, MergeRule, read_kind, read_merge
 from jingyi.core.procedure import Procedure
@@ -37,8 +30,6 @@ from jingyi.core.procedure_reader import ProcedureReader
 from jingyi.core.profiles import Profile, read_profile
 from jingyi.core.proposals import Course, read_course
 from jingyi.core.refusal import Refusal
-from jingyi.core.sensitive import Kind as Sensitive
-from jingyi.core.sensitive import read_kinds as read_sensitive
 from jingyi.core.station import Station, read_station
 from jingyi.core.tables import RulebookError, Table
 from jingyi.core.words import Sentence
@@ -355,36 +346,6 @@ def fact_kinds() -> dict[str, papers.FactKind]:
 def approvals() -> Approvals:
     """Return whose review a request for approval needs, and who may be asked to stand aside."""
     return read_approvals(table("approvals.toml"), instruments())
-
-
-@cache
-def contradictions() -> Rules:
-    """Return what of a reply and its exhibits is compared, and how far apart is too far."""
-    return read_rules(table("contradictions.toml"), instruments())
-
-
-@cache
-def capture() -> CaptureRules:
-    """Return what of a photograph's own data and what was said of it is compared."""
-    return read_capture(table("capture.toml"), instruments())
-
-
-@cache
-def custody() -> CustodyLimits:
-    """Return beyond what a chain of custody shows a gap."""
-    return read_custody(table("custody.toml"), instruments())
-
-
-@cache
-def redaction() -> tuple[Sensitive, ...]:
-    """Return the kinds of words that are proposed for covering before a file is published."""
-    return read_sensitive(table("redaction.toml"), instruments())
-
-
-@cache
-def lookback() -> LookBack:
-    """Return when closed cases are visited again, and how near another matter is a relapse."""
-    return read_book(table("lookback.toml"), instruments())
 
 
 @cache

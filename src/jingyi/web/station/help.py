@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from jingyi.core import rulebook
+from jingyi.core import rulebook, verification_book
 from jingyi.core.matching import matches
 from jingyi.core.redacting import redacted
 from jingyi.web.cases.verification.models import Answer, Finding
@@ -76,5 +76,5 @@ def _names(finding: Finding) -> Sequence[str]:
 def _without(text: str, names: Sequence[str]) -> str:
     return redacted(
         text, names=names, suffixes=rulebook.station().suffixes,
-        lead_in=rulebook.contradictions().words["lead_in"],
+        lead_in=verification_book.contradictions().words["lead_in"],
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from jingyi.core import casefile, contradictions, rulebook
+from jingyi.core import casefile, contradictions, rulebook, verification_book
 from jingyi.core.words import Sentence
 from jingyi.web.accounts.models import User
 from jingyi.web.cases import derive, strip
@@ -161,7 +161,7 @@ def checked(draft: Draft) -> list[Lack]:
             if _lacks(check.id, line, files)
         ]
         claims.append(_claim(draft, line, words[line.duty - 1], files))
-    disagreements = contradictions.contradictions(claims, rulebook.contradictions())
+    disagreements = contradictions.contradictions(claims, verification_book.contradictions())
     return found + [Lack(one.duty, one.because, False) for one in disagreements]
 
 

@@ -28,8 +28,10 @@ def test_the_form_offers_the_kinds_of_the_rulebook_in_its_order_and_in_both_lang
 def test_the_article_lists_nine_kinds_and_a_screening_result_is_none_of_them():
     listed = evidence_kinds()
 
-    assert [one.id for one in listed.values() if not one.proof] == ["screening"]
-    assert [one.source.article for one in listed.values() if one.proof] == ["第三十四条"] * 9
+    assert [one.id for one in listed.values() if not one.proof] == ["screening", "quick-test"]
+    assert [one.source.article for one in listed.values() if one.proof] == [
+        *["第三十四条"] * 9, "第四十一条"
+    ]  # fmt: skip
 
 
 def test_an_exhibit_is_shown_by_the_title_of_its_kind(investigated, alice):

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from jingyi.core import contradictions, lookback, photo, rulebook
+from jingyi.core import contradictions, lookback, photo, verification_book
 from jingyi.core import verification as core
 from jingyi.core.triage.place import WIDE
 from jingyi.web.accounts.models import User
@@ -101,7 +101,7 @@ def disagreements(
 ) -> list[contradictions.Disagreement]:
     """Return where the last answer on each duty and what is shown for it disagree."""
     claims = [_claim(suggestion, duty) for duty in duties if duty.answers]
-    return contradictions.contradictions(claims, rulebook.contradictions())
+    return contradictions.contradictions(claims, verification_book.contradictions())
 
 
 def _claim(suggestion: Suggestion, duty: Duty) -> contradictions.Claim:
@@ -196,7 +196,7 @@ def _near(new: lookback.Matter, user: User) -> list[tuple[Case, lookback.Near]]:
         lookback.Matter(c.ref, c.domain, closed[c.pk], c.organ.code if c.organ else "", _where(c))
         for c in known.values()
     ]
-    near = lookback.near(new, matters, rulebook.lookback())
+    near = lookback.near(new, matters, verification_book.lookback())
     return [(known[one.closed.ref], one) for one in near]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from jingyi.core import lookback, rulebook
+from jingyi.core import lookback, rulebook, verification_book
 from jingyi.web.cases.models import Case, Event
 from jingyi.web.cases.verification.models import LookBack
 
@@ -20,7 +20,7 @@ def follow(cases: Iterable[Case]) -> int:
     """
     cases = list(cases)
     files = _files(cases)
-    book = rulebook.lookback()
+    book = verification_book.lookback()
     known: dict[int, list[LookBack]] = {}
     for visit in LookBack.objects.filter(case__in=cases).order_by("closed_on", "number"):
         known.setdefault(visit.case_id, []).append(visit)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jingyi.core import rulebook
+from jingyi.core import verification_book
 from jingyi.core.refusal import Refusal
 from jingyi.web.cases.approvals.access import may_on, require_on
 from jingyi.web.cases.verification import actions, queries
@@ -32,7 +32,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     box = form.cleaned_data["box"] if form.is_valid() else ""
     found = queries.in_box(queries.lookbacks_for(request.user), box, on=today)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "box": box, "rules": rulebook.lookback()}
+    context = {"form": form, "page": page, "box": box, "rules": verification_book.lookback()}
     return render(request, "cases/verification/visits.html", context)
 
 
@@ -67,7 +67,7 @@ def visit(request: HttpRequest, number: int) -> HttpResponse:
         "visit": found,
         "case": case,
         "form": form if enters else None,
-        "rule": rulebook.lookback().rule(case.domain),
+        "rule": verification_book.lookback().rule(case.domain),
         "proofs": found.proofs.select_related("blob"),
         "others": case.lookbacks.exclude(pk=found.pk).exclude(state=LookBack.State.DROPPED),
     }

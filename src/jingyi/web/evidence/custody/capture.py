@@ -9,7 +9,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.utils import timezone
 
-from jingyi.core import capture, metadata, rulebook
+from jingyi.core import capture, evidence_book, metadata
 from jingyi.core.capture import Finding, Said
 from jingyi.core.metadata import Found
 from jingyi.core.metadata.source import Source
@@ -48,7 +48,7 @@ def check(blob: Blob, said: Said, *, at: datetime, private: bool = False) -> Che
         Refusal: the file is missing, or no longer what was sealed.
     """
     found, small = _read(blob) if private else metadata_of(blob, at=at)
-    findings = capture.check(found, said, rulebook.capture(), small_apart=small)
+    findings = capture.check(found, said, evidence_book.capture(), small_apart=small)
     return Check(blob, found, list(_rows(found, said, device=not private)), findings)
 
 

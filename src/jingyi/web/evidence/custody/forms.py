@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jingyi.core.custody import Kind
 from jingyi.core.datum import DATUMS
 from jingyi.web.evidence.custody.actions import Said
-from jingyi.web.evidence.custody.models import Link
 
 ASKED = {
     Kind.COLLECTED: (
@@ -25,6 +25,18 @@ ASKED = {
     Kind.RETURNED: ("second", "reason"),
     Kind.DISPOSED: ("second", "reason"),
 }  # fmt: skip
+TITLES = {  # of what is still to be done; the links' own say that it was
+    Kind.COLLECTED: pgettext_lazy("custody act", "登记提取"),
+    Kind.SEALED: pgettext_lazy("custody act", "封存"),
+    Kind.OFFERED: pgettext_lazy("custody act", "移交"),
+    Kind.ACCEPTED: pgettext_lazy("custody act", "接收"),
+    Kind.REFUSED: pgettext_lazy("custody act", "拒收"),
+    Kind.WITHDRAWN: pgettext_lazy("custody act", "撤回移交"),
+    Kind.OPENED: pgettext_lazy("custody act", "拆封"),
+    Kind.TESTED: pgettext_lazy("custody act", "登记检验"),
+    Kind.RETURNED: pgettext_lazy("custody act", "发还"),
+    Kind.DISPOSED: pgettext_lazy("custody act", "处置"),
+}
 MUST = {
     Kind.COLLECTED: {"method", "purpose"},
     Kind.SEALED: {"seal"},
@@ -52,7 +64,7 @@ class ActForm(forms.Form):
 
     def __init__(self, *args: Any, kind: Kind, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": f"{kind}_%s", **kwargs})
-        self.kind, self.title = kind, Link.Kinds(kind).label
+        self.kind, self.title = kind, TITLES[kind]
         for name in ASKED[kind]:
             self.fields[name] = self._field(name, people)
 

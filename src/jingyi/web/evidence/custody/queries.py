@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from jingyi.core import custody, rulebook
+from jingyi.core import custody, evidence_book
 from jingyi.core.custody import Kind
 from jingyi.core.words import Sentence
 from jingyi.web.accounts.models import User
@@ -55,7 +55,7 @@ def chain_of(subject: str, *, user: User, now: datetime) -> Chain:
         here,
         people.get(here.holder or 0),
         people.get(here.offered_to or 0),
-        custody.gaps(acts, now, rulebook.custody()),
+        custody.gaps(acts, now, evidence_book.custody()),
         custody.open_to(here, user.pk),
         now,
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from jingyi.core import rulebook, sensitive
+from jingyi.core import evidence_book, sensitive
 from jingyi.core.reading.page import Box, Line
 from jingyi.core.refusal import Refusal
 from jingyi.engines.redaction import run
@@ -52,7 +52,7 @@ def begin(
     with opened(blob) as path:
         looked = run.look(path, Order())
     read = "\n".join(line.text for page in sorted(lines) for line in lines[page])
-    words = sensitive.proposed(f"{looked.text}\n{read}", rulebook.redaction(), names)
+    words = sensitive.proposed(f"{looked.text}\n{read}", evidence_book.redaction(), names)
     return Redaction.objects.create(
         parent=blob, name=name, key=key, subject=subject, kind=looked.kind, office=office, by=by,
         at=at, found=_found(looked, Order(lines=lines)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from jingyi.core import rulebook
+from jingyi.core import evidence_book
 from jingyi.core.reading.page import Box
 from jingyi.core.words import Sentence, say
 from jingyi.web.evidence.redaction.models import Redaction
@@ -55,7 +55,7 @@ def gone(redaction: Redaction) -> list[tuple[Sentence, int]]:
 
 def choices(redaction: Redaction) -> list[tuple[object, list[tuple[str, int]]]]:
     """Return the proposed words by kind; a kind has a title in both languages."""
-    kinds: dict[str, object] = {one.id: one for one in rulebook.redaction()}
+    kinds: dict[str, object] = {one.id: one for one in evidence_book.redaction()}
     kinds["name"] = {"title": KNOWN}
     return [
         (kinds[kind], [(word, times) for one, word, times in redaction.proposed if one == kind])

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from jingyi.core import rulebook
+from jingyi.core import evidence_book
 from jingyi.web.accounts.models import User
 from jingyi.web.evidence.custody.capture import Check, check, said_of
 from jingyi.web.intake.models import Attachment
@@ -23,7 +23,7 @@ def compare_original(*, photo: Attachment, by: User, at: datetime) -> Check:
     report = photo.report
     require(by, "report.read", report.office)
     loose = (
-        rulebook.capture()
+        evidence_book.capture()
     )  # a report names the day and the place of the matter, not the photo's
     told = said_of(
         None, at=report.happened_at, within_s=loose.reported_s, lon=report.lon, lat=report.lat,
