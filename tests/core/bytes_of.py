@@ -67,7 +67,7 @@ def since_1904(at):
     return int((at - datetime(1904, 1, 1, tzinfo=UTC)).total_seconds()) if at else 0
 
 
-def film(brand=b"isom", made=None, changed=None, where="", wide=False, more=b"", media=64):
+def film(brand=b"isom", *, made=None, changed=None, where="", wide=False, more=b"", media=64):
     """A film: its media first and its head last, as phones write it."""
     times = struct.pack(
         ">QQIQ" if wide else ">IIII", since_1904(made), since_1904(changed or made), 1000, 12_500

@@ -73,7 +73,7 @@ def _length(seconds: float) -> Sentence:
     if seconds >= 2 * 86_400:
         return say("{n} 天", n=round(seconds / 86_400))
     if seconds >= 2 * 3_600:
-        return say("{n} 小时", n=round(seconds / 3_600, 1))
+        return say("{n} 小时", n=f"{seconds / 3_600:.3g}")
     if seconds >= 120:
         return say("{n} 分钟", n=round(seconds / 60))
     return say("{n} 秒", n=round(seconds))

@@ -17,6 +17,7 @@ from jingyi.web.cases.reading.files import File, file_for
 from jingyi.web.cases.reading.views.asking import case_for
 from jingyi.web.evidence.custody.capture import check, said_of
 from jingyi.web.evidence.custody.forms import ActForm, ClaimForm
+from jingyi.web.evidence.custody.models import Link
 from jingyi.web.evidence.custody.queries import Chain, chain_of
 from jingyi.web.registry.access import needs
 from jingyi.web.registry.queries import holders
@@ -115,10 +116,18 @@ def _context(case: Case, found: File, chain: Chain | None) -> dict[str, Any]:
     }
 
 
+def _first(collected: Link | None) -> dict[str, Any]:
+    """Return what was said first, for a form that asks what else may have been the case."""
+    if collected is None:
+        return {}
+    names = ("lon", "lat", "accuracy_m")
+    return {name: getattr(collected, name) for name in names} | {"at": collected.happened_at}
+
+
 def _checked(request: HttpRequest, found: File, chain: Chain) -> dict[str, Any]:
     """Return what the file says beside what was said when it was collected, or asked just now."""
     collected = chain.links[0] if chain.links else None
-    claim = ClaimForm(request.GET or None, auto_id="claim_%s")
+    claim = ClaimForm(request.GET or None, auto_id="claim_%s", initial=_first(collected))
     more = claim.claim() if claim.is_bound and claim.is_valid() else {}
     told = said_of(collected, received_at=found.blob.sealed_at, **more)
     try:

@@ -28,8 +28,8 @@ class Migration(migrations.Migration):
             models.CharField(blank=True, default="", max_length=10),
             preserve_default=False,
         ),
-        migrations.RunPython(number, migrations.RunPython.noop),
         migrations.RemoveIndex("link", "custody_chain"),
+        migrations.RunPython(number, migrations.RunPython.noop),
         migrations.AlterField(
             "link",
             "kind",
