@@ -46,7 +46,7 @@ def parse(text: str) -> exp.Query:
     if len(text) > LONGEST:
         raise Refusal("模型的 SQL 超过 {n} 字。请拆成几个模型。", n=LONGEST)
     try:
-        found = sqlglot.parse(text, read="duckdb")
+        found = sqlglot.parse(f"{text}\n", read="duckdb")  # sqlglot 30 stumbles over a final ''
     except (sqlglot.ParseError, sqlglot.TokenError, RecursionError) as error:
         raise Refusal(
             "模型的 SQL 读不懂：{error}。请按 DuckDB 的写法改正。",

@@ -36,6 +36,10 @@ def main(arguments: Sequence[str]) -> int:
     except (duckdb.OutOfMemoryException, MemoryError):
         return NO_MEMORY
     except duckdb.Error as error:
+        if "File too large" in str(
+            error
+        ):  # the operating system's word for the limit of temporary files
+            return NO_MEMORY
         sys.stderr.write(str(error)[:2000])
         return NOT_RUN
     return 0
@@ -54,7 +58,7 @@ def run(duckdb: Any, folder: Path, job: dict[str, Any]) -> None:
         found = connection.execute(f"SELECT count(*) FROM {step['name']}").fetchone()  # noqa: S608  a checked name
         counts[step["name"]] = found[0]
     used = {k: v for k, v in values.items() if k in job["uses"]}
-    table = connection.execute(job["sql"], used).to_arrow_table()
+    table = connection.sql(job["sql"], params=used).to_arrow_table()
     watched.set()
     import pyarrow.parquet as pq  # noqa: PLC0415
 

@@ -120,7 +120,7 @@ class Plain:
 
     def value(
         self, node: exp.Expression, scope: Scope, group: list[Scope] | None, tables: Tables
-    ) -> Any:  # noqa: C901, PLR0911, PLR0912  one line for each kind
+    ) -> Any:
         def of(child: exp.Expression) -> Any:
             return self.value(child, scope, group, tables)
 
