@@ -85,6 +85,13 @@ def test_a_film_of_an_iphone_is_read():
     assert (found.make, found.model, found.programs) == ("Apple", "iPhone 15", ["19.1"])
 
 
+def test_a_film_names_the_program_that_encoded_it():
+    tool = box(b"\xa9too", box(b"data", bytes(8), b"Lavf61.7.100"))
+    meta = box(b"meta", bytes(4), box(b"hdlr", bytes(8), b"mdir", bytes(13)), box(b"ilst", tool))
+
+    assert read(film(made=UTC_NOON, more=box(b"udta", meta))).programs == ["Lavf61.7.100"]
+
+
 def test_a_film_in_3gpp_names_its_place_in_fixed_point():
     loci = b"\0\0\0\0\x15\xc7spot\0\0" + b"".join(
         round(v * 65536).to_bytes(4, "big", signed=True) for v in (*HERE, 30)

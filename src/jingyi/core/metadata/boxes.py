@@ -143,19 +143,20 @@ def _keys(source: Source, meta: Box, found: Found) -> None:
     full = source.read(meta.at + 4, 4) != b"hdlr"  # MP4 writes a version first, QuickTime does not
     inside = _inside(source, meta, skip=4 if full else 0)
     keys, values = inside.get(b"keys"), inside.get(b"ilst")
-    if keys is None or values is None:
+    if values is None:
         return
     names = [
         text(source.read(one.at, min(one.end - one.at, 200)))
-        for one in boxes(source, keys.at + 8, keys.end)
+        for one in (boxes(source, keys.at + 8, keys.end) if keys else ())
     ]
     for item in boxes(source, values.at, values.end):
         number = int.from_bytes(item.name, "big")
-        data = _inside(source, item).get(b"data")
-        if data is None or not 1 <= number <= len(names) or data.end - data.at > MOST_VALUE:
+        tool = item.name == b"\xa9too"  # iTunes' own names need no list of keys
+        data = _inside(source, item).get(b"data") if tool or 1 <= number <= len(names) else None
+        if data is None or data.end - data.at > MOST_VALUE:
             continue
         words = text(source.read(data.at + 8, data.end - data.at - 8))
-        _named(names[number - 1].removeprefix(QUICKTIME), words, found)
+        _named("software" if tool else names[number - 1].removeprefix(QUICKTIME), words, found)
 
 
 def _named(name: str, words: str, found: Found) -> None:
@@ -169,7 +170,7 @@ def _named(name: str, words: str, found: Found) -> None:
             found.make = words
         case "model":
             found.model = words
-        case "software":
+        case "software" | "encoder":
             found.name(words)
         case "creationdate":
             found.taken, found.zone = iso(words)
