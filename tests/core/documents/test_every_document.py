@@ -19,9 +19,9 @@ from tests.core.documents.papers import AUTHOR, CODE, EXHIBITS
 
 ON = date(2026, 11, 20)
 TEMPLATES = rulebook.documents()
-# what documents draw from a file besides facts and events: see web/cases/documents/facts.py
+# what documents draw from a file besides facts and events: see web/cases/documents/{facts,lead}.py
 GIVEN = frozenset(
-    ["office", "today", "title", "ref", "domain", "handler", "organ", "addressee", "defendant", "superior", "lead", "basis", "reply_period", "exhibit"]
+    ["office", "today", "title", "ref", "domain", "handler", "organ", "addressee", "defendant", "superior", "lead", "basis", "reply_period", "exhibit", "received", "reporter", "reported", "decline_reason"]
 )  # fmt: skip
 MOVES = tuple(f"_{kind.replace('-', '_')}" for kind in rulebook.moves()[0])
 DETAILS = ("", "_told", "_number", "_court", "_office", "_medium", "_ground", *MOVES)

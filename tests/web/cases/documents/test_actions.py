@@ -175,7 +175,7 @@ def test_the_number_is_quoted_and_the_pdf_sealed_as_an_exhibit(suggestion, alice
     actions.sign_document(document=suggestion, version=1, by=chief, at=NOW)
     actions.set_number(document=suggestion, number="沚检行公建〔2026〕88号", by=alice, at=NOW)
 
-    sealed = actions.seal_document(document=suggestion, by=alice, at=NOW)
+    sealed = actions.seal_document(document=suggestion, by=alice, at=NOW).sealed
 
     assert (sealed.number, sealed.kind) == (3, Exhibit.Kind.DOCUMENT)
     made = b"".join(vault.read(sealed.blob_id, folder=settings.VAULT))

@@ -1,4 +1,4 @@
-"""What people do to a case's documents, and to the facts and exhibits they are made of."""
+"""What people do to a case's or lead's documents, and to the facts and exhibits of a case."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +15,7 @@ from jingyi.core import rulebook
 from jingyi.core.documents import check
 from jingyi.core.documents.draft import draft, in_words, joined
 from jingyi.core.documents.model import Document as Paper
+from jingyi.core.documents.model import File
 from jingyi.core.law import Source
 from jingyi.core.ledger import canonical
 from jingyi.core.refusal import Refusal
@@ -22,12 +23,15 @@ from jingyi.engines.typesetting.pdf import to_pdf
 from jingyi.web.accounts.models import User
 from jingyi.web.cases.approvals.access import require_on
 from jingyi.web.cases.documents.facts import file_of
+from jingyi.web.cases.documents.lead import file_of_lead, issuer_of
 from jingyi.web.cases.documents.models import Document, Exhibit, Fact, Version
 from jingyi.web.cases.models import Case
 from jingyi.web.evidence import vault
 from jingyi.web.evidence.actions import seal
 from jingyi.web.evidence.models import Blob
+from jingyi.web.leads.models import Incident
 from jingyi.web.ledger import actions as ledger
+from jingyi.web.registry.access import require
 
 
 class DocumentChanged(Refusal):
@@ -148,13 +152,35 @@ def draft_document(*, case: Case, kind: str, by: User, at: datetime) -> Document
 
 
 @transaction.atomic
+def draft_for_lead(*, incident: Incident, kind: str, by: User, at: datetime) -> Document:
+    """Make the first version of a document of a lead that has no case.
+
+    Raises:
+        NotDrafted: with everything that is missing.
+    """
+    template = rulebook.document(kind)
+    office = issuer_of(incident, template.after)
+    require(by, "document.draft", office)
+    today = timezone.localdate(at)
+    file = file_of_lead(incident, office, on=today)
+    paper = draft(template, file, on=today, author=office.name)
+    Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)  # one place at a time
+    last = incident.documents.aggregate(last=Max("place"))["last"] or 0
+    found = Document.objects.create(
+        incident=incident, office=office, kind=kind, place=last + 1, latest=0
+    )
+    _keep(found, paper, Version.How.DRAFTED, by, at)
+    return found
+
+
+@transaction.atomic
 def draft_again(*, document: Document, version: int, by: User, at: datetime) -> Version:
     """Make a new version from the facts as they stand now; what was written by hand is not kept."""
     document = _open(document, version, by)
     today = timezone.localdate(at)
-    file = file_of(document.case, on=today)
+    file = file_behind(document, on=today)
     template = rulebook.document(document.kind)
-    paper = draft(template, file, on=today, author=document.case.office.name)
+    paper = draft(template, file, on=today, author=document.issuer.name)
     if paper == paper_of(document):
         raise Refusal("事实没有变化，与现在的版本相同，不另存版本。")
     return _keep(document, paper, Version.How.DRAFTED, by, at)
@@ -195,7 +221,7 @@ def cite_again(
         NotSound: the citation does not hold; the sentence says why.
     """
     document = _open(document, version, by)
-    file = file_of(document.case, on=timezone.localdate(at))
+    file = file_behind(document, on=timezone.localdate(at))
     paper = check.cite_again(
         paper_of(document),
         place,
@@ -220,7 +246,7 @@ def sign_document(*, document: Document, version: int, by: User, at: datetime) -
     template = rulebook.document(document.kind)
     if reasons := check.faults(paper, template, rulebook.instruments(), on=today):
         raise check.NotSound("现在不能签发：{why}。", why=joined(reasons))
-    _require_exhibits(document.case, paper, today)
+    _require_exhibits(document, paper, today)
     document.signed_by, document.signed_at = by, at
     return _keep(document, paper, Version.How.SIGNED, by, at)
 
@@ -228,55 +254,50 @@ def sign_document(*, document: Document, version: int, by: User, at: datetime) -
 @transaction.atomic
 def set_number(*, document: Document, number: str, by: User, at: datetime) -> Document:
     """Quote the official number that the national system gave. This system gives none."""
-    require_on(by, "document.draft", document.case)
-    document = (
-        Document.objects.select_for_update(of=("self",))
-        .select_related("case__office")
-        .get(pk=document.pk)
-    )
-    if document.sealed_id:
+    document = _locked(document, by, "document.draft")
+    if document.sealed_id or document.blob_id:
         raise Signed("这份文书已经封存，文号不再改动。")
     document.number = number.strip()
     document.save(update_fields=["number"])
     facts = {"document": document.place, "number": document.number}
-    _enter("document.numbered", document.case, facts, by, at)
+    _note("document.numbered", document, facts, by, at)
     return document
 
 
 @transaction.atomic
-def seal_document(*, document: Document, by: User, at: datetime) -> Exhibit:
-    """Seal the signed version as PDF/A in the vault, as an exhibit of the case.
+def seal_document(*, document: Document, by: User, at: datetime) -> Document:
+    """Seal the signed version as PDF/A in the vault; of a case, as an exhibit of it.
 
     Raises:
         Refusal: it is not signed, or sealed already. NoChineseFont: it cannot be printed here.
     """
-    require_on(by, "document.draft", document.case)
-    document = (
-        Document.objects.select_for_update(of=("self",))
-        .select_related("case__office")
-        .get(pk=document.pk)
-    )
+    document = _locked(document, by, "document.draft")
     if not document.signed_at:
         raise Refusal("签发之后才能封存。")
+    if document.blob_id:
+        raise Signed("这份文书已经封存。")
     if document.sealed_id:
         raise Signed("这份文书已经封存为证据{n}。", n=document.sealed.number)
     paper = paper_of(document)
     made = to_pdf(paper, number=document.number)
     blob = seal(chunks=[made], media_type="application/pdf", at=at)
-    document.sealed = add_exhibit(
-        case=document.case,
-        blob=blob,
-        name=f"{paper.title} {document.number}".strip() + ".pdf",
-        kind=Exhibit.Kind.DOCUMENT,
-        made_on=paper.on,
-        source=paper.author,
-        by=by,
-        at=at,
-    )
-    document.save(update_fields=["sealed"])
+    if document.case:
+        document.sealed = add_exhibit(
+            case=document.case,
+            blob=blob,
+            name=f"{paper.title} {document.number}".strip() + ".pdf",
+            kind=Exhibit.Kind.DOCUMENT,
+            made_on=paper.on,
+            source=paper.author,
+            by=by,
+            at=at,
+        )
+    else:
+        document.blob = blob
+    document.save(update_fields=["sealed", "blob"])
     facts = {"document": document.place, "n": document.latest, "sha256": blob.sha256}
-    _enter("document.sealed", document.case, facts, by, at)
-    return document.sealed
+    _note("document.sealed", document, facts, by, at)
+    return document
 
 
 def paper_of(document: Document, n: int | None = None) -> Paper:
@@ -285,9 +306,23 @@ def paper_of(document: Document, n: int | None = None) -> Paper:
     return Paper.from_json(version.content)
 
 
-def _require_exhibits(case: Case, paper: Paper, on: date) -> None:
+def file_behind(document: Document, *, on: date) -> File:
+    """Return the facts that the document is made of: its case's, or its lead's."""
+    if document.case:
+        return file_of(document.case, on=on)
+    return file_of_lead(document.incident, document.office, on=on)
+
+
+def _require(user: User, act: str, document: Document) -> None:
+    if document.case:
+        require_on(user, act, document.case)
+    else:
+        require(user, act, document.office)
+
+
+def _require_exhibits(document: Document, paper: Paper, on: date) -> None:
     """Refuse a document one of whose exhibits left the file, or is not what was sealed."""
-    here = file_of(case, on=on).exhibits
+    here = file_behind(document, on=on).exhibits
     for key, one in paper.exhibits.items():
         if key not in here:
             raise check.NotSound("现在不能签发：“{name}”已经不在案卷里。", name=one.name)
@@ -306,17 +341,24 @@ def dated(paper: Paper, on: date) -> Paper:
 
 def _open(document: Document, version: int, by: User, act: str = "document.draft") -> Document:
     """Return the document, locked, for whoever may change it and has read the latest version."""
-    require_on(by, act, document.case)
-    found = (
-        Document.objects.select_for_update(of=("self",))
-        .select_related("case__office__parent", "case__organ", "case__handler")
-        .get(pk=document.pk)
-    )
+    found = _locked(document, by, act)
     if found.signed_at:
         raise Signed("这份文书已经签发，不再改动。要改请另起草一份。")
     if found.latest != version:
         raise DocumentChanged("您打开之后，已有第 {n} 版。请先看这一版，再改动。", n=found.latest)
     return found
+
+
+def _locked(document: Document, by: User, act: str) -> Document:
+    """Return the document as it is now, locked; 404 for whoever may not do this to it."""
+    _require(by, act, document)
+    return (
+        Document.objects.select_for_update(of=("self",))
+        .select_related(
+            "case__office__parent", "case__organ", "case__handler", "incident", "office__parent"
+        )
+        .get(pk=document.pk)
+    )
 
 
 def _keep(document: Document, paper: Paper, how: str, by: User, at: datetime) -> Version:
@@ -333,8 +375,17 @@ def _keep(document: Document, paper: Paper, how: str, by: User, at: datetime) ->
         "content": sha256(canonical(content)).hexdigest(),
         "uncited": len(paper.uncited()),
     }
-    _enter(f"document.{how}", document.case, facts, by, at)
+    _note(f"document.{how}", document, facts, by, at)
     return version
+
+
+def _note(kind: str, document: Document, facts: Mapping[str, Any], by: User, at: datetime) -> None:
+    """Enter an act on a document in the ledger, under its case or its lead."""
+    if document.case:
+        _enter(kind, document.case, facts, by, at)
+        return
+    subject = f"incident:{document.incident.ref}"
+    ledger.append(kind=kind, subject=subject, facts=facts, by=by, at=at, office=document.office)
 
 
 def _enter(kind: str, case: Case, facts: Mapping[str, Any], by: User, at: datetime) -> None:

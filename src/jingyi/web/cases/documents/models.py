@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from jingyi.core.documents.evidence import evidence_kinds
 from jingyi.web.cases.models import Case
 from jingyi.web.evidence.models import Blob
+from jingyi.web.leads.models import Incident
+from jingyi.web.registry.models import Procuratorate
 
 USER = settings.AUTH_USER_MODEL
 # rulebook/evidence.toml, as choices: KINDS.DOCUMENT, KINDS.SCREENING, …
@@ -81,21 +83,35 @@ class Fact(models.Model):
 
 
 class Document(models.Model):
-    """One legal document of a case. Its official number is given elsewhere and only quoted."""
+    """One legal document of a case, or of a lead that has none. Its number is only quoted."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="documents")
+    incident = models.ForeignKey(Incident, models.PROTECT, null=True, related_name="documents")
+    # who issues a lead's document: whoever handed the lead on still writes the notice of that
+    office = models.ForeignKey(Procuratorate, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=40)  # of rulebook/documents/
-    place = models.IntegerField()  # within the case, from 1
+    place = models.IntegerField()  # within the case or lead, from 1
     number = models.CharField(_("文号"), max_length=60, blank=True)
     latest = models.IntegerField(default=1)  # the version that stands; the optimistic lock
     signed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
     sealed = models.OneToOneField(Exhibit, models.PROTECT, null=True, related_name="document")
+    blob = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")  # a lead's, sealed
 
     class Meta:
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["case", "place"], name="document_place"),
+            models.UniqueConstraint(fields=["incident", "place"], name="lead_document_place"),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False, incident__isnull=True, office__isnull=True)
+                | Q(case__isnull=True, incident__isnull=False, office__isnull=False),
+                name="document_of_a_case_or_a_lead",
+            ),
+            models.CheckConstraint(
+                condition=Q(blob__isnull=True) | Q(signed_at__isnull=False, incident__isnull=False),
+                name="lead_document_signed_before_sealed",
+            ),
             models.CheckConstraint(
                 condition=Q(signed_at__isnull=True, signed_by__isnull=True, sealed__isnull=True)
                 | Q(signed_at__isnull=False, signed_by__isnull=False),
@@ -104,7 +120,17 @@ class Document(models.Model):
         ]
 
     def get_absolute_url(self):
-        return reverse("documents:document", args=[self.case.ref, self.place])
+        return reverse("documents:document", args=[self.subject.ref, self.place])
+
+    @property
+    def subject(self) -> Case | Incident:
+        """What it is about: the case, or the lead."""
+        return self.case or self.incident
+
+    @property
+    def issuer(self) -> Procuratorate:
+        """The office in whose name it is."""
+        return self.case.office if self.case else self.office
 
 
 class Version(models.Model):

@@ -1,8 +1,8 @@
-"""Addresses of a case's documents, below the case's own."""
+"""Addresses of the documents of a case or a lead, below its own."""
 
 from django.urls import path, register_converter
 
-from jingyi.web.cases.documents.views import file, paper
+from jingyi.web.cases.documents.views import file, lead, paper
 from jingyi.web.cases.urls import FileNumber
 
 
@@ -22,11 +22,13 @@ register_converter(Written, "written")
 register_converter(Place, "sentence")
 
 app_name = "documents"
-HERE = "<file_number:ref>/documents/"
+HERE = "<slug:ref>/documents/"  # of a case, or of a lead that has none
 ONE = f"{HERE}<int:place>/"
 urlpatterns = [
-    path(HERE, file.listing, name="list"),
-    path(f"{HERE}new/<slug:kind>/", file.draft, name="draft"),
+    path("<file_number:ref>/documents/", file.listing, name="list"),
+    path(HERE, lead.listing, name="lead_list"),
+    path("<file_number:ref>/documents/new/<slug:kind>/", file.draft, name="draft"),
+    path(f"{HERE}new/<slug:kind>/", lead.draft, name="lead_draft"),
     path("<file_number:ref>/exhibits/new/", file.exhibit_new, name="exhibit_new"),
     path("<file_number:ref>/exhibits/<int:number>/", file.exhibit, name="exhibit"),
     path("<file_number:ref>/facts/new/", file.fact_new, name="fact_new"),

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jingyi.core.measures import files
@@ -217,7 +217,9 @@ def _decided_by(
     read: list[tuple[str, int, int, str, int]] = []
     filed: dict[tuple[str, str], int] = {}
     zone = timezone.get_current_timezone()
-    entries = _entries("incident:", end).exclude(kind="lead.sent")
+    entries = _entries("incident:", end).exclude(  # acts of whoever sent it on, and papers
+        Q(kind="lead.sent") | Q(kind__startswith="document.")
+    )
     for kind, subject, code, at, body in entries.values_list(
         "kind", "subject", "office", "at", "body"
     ):

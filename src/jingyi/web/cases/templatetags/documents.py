@@ -1,12 +1,22 @@
-"""What the pages of documents say: the element a sentence stands for, the name of an exhibit."""
+"""What the pages of documents say: the element a sentence stands for, the name of an exhibit, where they are."""
 
 from django import template
+from django.urls import reverse
 
 from jingyi.core.documents.model import Document
 from jingyi.core.documents.template import Template
+from jingyi.web.cases.models import Case
+from jingyi.web.leads.models import Incident
 from jingyi.web.ui.templatetags.ui import said
 
 register = template.Library()
+
+
+@register.simple_tag
+def home(about: Case | Incident) -> str:
+    """Return the address of the documents of a case or a lead."""
+    route = "documents:list" if isinstance(about, Case) else "documents:lead_list"
+    return reverse(route, args=[about.ref])
 
 
 @register.filter

@@ -38,6 +38,7 @@ def for_incident(request: HttpRequest, ref: str) -> HttpResponse:
         "may_propose": may(request.user, "case.propose", incident.office),
         "grounds": _grounds(incident) if incident.state in OPENABLE else [],
         "apart": rulebook.moves()[1].source,
+        "papers": incident.state == Incident.State.DECLINED or incident.received_from_id,
         "clocks": evaluation.clocks(incident, on=timezone.localdate()),
     }
     part = "#offer" if request.htmx else ""

@@ -9,8 +9,11 @@ from django.urls import reverse
 
 from jingyi.core.refusal import Refusal
 from jingyi.web.cases.approvals.access import require_on
+from jingyi.web.cases.documents.models import Document
 from jingyi.web.cases.models import Case
 from jingyi.web.cases.queries import cases_for
+from jingyi.web.leads.models import Incident
+from jingyi.web.registry.access import require
 from jingyi.web.ui.templatetags.ui import said
 
 
@@ -27,13 +30,18 @@ def home_of(case: Case) -> str:
 
 def ask(
     request: HttpRequest,
-    case: Case,
+    about: Case | Document,
     form: Any,
     act: Callable[[], str],
     context: Mapping[str, Any],
 ) -> HttpResponse:
-    """Show a form; on POST act and go where that says, or show why not."""
-    require_on(request.user, "document.draft", case)
+    """Show a form about a case or a document; on POST act and go where that says, or say why not."""
+    if isinstance(about, Document) and about.case is None:
+        require(request.user, "document.draft", about.office)
+        case: Case | Incident = about.incident
+    else:
+        case = about.case if isinstance(about, Document) else about
+        require_on(request.user, "document.draft", case)
     if request.method == "POST" and form.is_valid():
         try:
             return HttpResponseRedirect(act(), status=303)

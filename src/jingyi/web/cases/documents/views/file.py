@@ -137,7 +137,7 @@ def _listing(request: HttpRequest, case: Case, refused: NotDrafted | None = None
     today = timezone.localdate()
     context = {
         "case": case,
-        "documents": [_row(one) for one in case.documents.select_related("sealed")],
+        "documents": [row_of(one) for one in case.documents.select_related("sealed")],
         "offers": queries.offers(case, on=today),
         "facts": _facts(case, today),
         "exhibits": case.exhibits.select_related("blob", "by"),
@@ -148,7 +148,8 @@ def _listing(request: HttpRequest, case: Case, refused: NotDrafted | None = None
     return render(request, "cases/documents/list.html", context, status=status)
 
 
-def _row(document: Document) -> dict[str, Any]:
+def row_of(document: Document) -> dict[str, Any]:
+    """Return a document with its title, for a list."""
     return {"document": document, "title": rulebook.document(document.kind).title}
 
 

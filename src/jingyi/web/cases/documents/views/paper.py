@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -21,7 +22,6 @@ from jingyi.engines.typesetting.docx import to_docx
 from jingyi.engines.typesetting.grid import pages_of
 from jingyi.engines.typesetting.pdf import to_pdf
 from jingyi.web.cases.documents import actions, queries
-from jingyi.web.cases.documents.facts import file_of
 from jingyi.web.cases.documents.forms import CiteForm, EditForm, NumberForm, VersionedForm
 from jingyi.web.cases.documents.models import Document
 from jingyi.web.cases.documents.views.asking import ask
@@ -63,7 +63,7 @@ def edit(request: HttpRequest, ref: str, place: int) -> HttpResponse:
         return found.get_absolute_url()
 
     context = {"title": _("改动文字"), "submit": _("另存一版"), "document": found, "edits": True}
-    return ask(request, found.case, form, act, context)
+    return ask(request, found, form, act, context)
 
 
 @needs("document.draft")
@@ -74,7 +74,7 @@ def cite(request: HttpRequest, ref: str, place: int, sentence: str) -> HttpRespo
     statement = dict(actions.paper_of(found).statements()).get(sentence)
     if statement is None:
         raise Http404
-    file = file_of(found.case, on=timezone.localdate())
+    file = actions.file_behind(found, on=timezone.localdate())
     form = CiteForm(
         request.POST or None,
         file=file,
@@ -106,7 +106,7 @@ def cite(request: HttpRequest, ref: str, place: int, sentence: str) -> HttpRespo
         "about": statement.text,
         "document": found,
     }
-    return ask(request, found.case, form, act, context)
+    return ask(request, found, form, act, context)
 
 
 @needs("document.draft")
@@ -146,7 +146,10 @@ def keep(request: HttpRequest, ref: str, place: int) -> HttpResponse:
         sealed = actions.seal_document(document=found, by=request.user, at=timezone.now())
     except Refusal as refused:
         return _document(request, found, refused)
-    messages.success(request, _("已封存为证据%(n)s。") % {"n": sealed.number})
+    if sealed.sealed:
+        messages.success(request, _("已封存为证据%(n)s。") % {"n": sealed.sealed.number})
+    else:
+        messages.success(request, _("已封存。"))
     return HttpResponseRedirect(found.get_absolute_url(), status=303)
 
 
@@ -163,7 +166,7 @@ def written(request: HttpRequest, ref: str, place: int, n: int, kind: str) -> Ht
         made = write(paper, number=found.number)
     except Refusal as refused:  # no font that prints Chinese
         return _document(request, found, refused)
-    name = f"{found.case.ref} {paper.title} {n}.{kind}"
+    name = f"{found.subject.ref} {paper.title} {n}.{kind}"
     response = HttpResponse(made, content_type=media)
     response["Content-Disposition"] = content_disposition_header(kind != "pdf", name)
     return response
@@ -182,7 +185,7 @@ def compared(request: HttpRequest, ref: str, place: int) -> HttpResponse:
         )
     older, newer = (actions.paper_of(found, n) for n in chosen)
     context = {
-        "case": found.case,
+        "case": found.subject,
         "document": found,
         "template": rulebook.document(found.kind),
         "versions": found.versions.defer("content"),
@@ -195,9 +198,11 @@ def compared(request: HttpRequest, ref: str, place: int) -> HttpResponse:
 
 def _found(request: HttpRequest, ref: str, place: int) -> Document:
     documents = queries.documents_for(request.user).select_related(
-        "case__office__parent", "case__organ", "case__handler", "signed_by", "sealed"
-    )
-    return get_object_or_404(documents, case__ref=ref, place=place)
+        "case__office__parent", "case__organ", "case__handler", "signed_by", "sealed",
+        "incident__office", "office__parent",
+    )  # fmt: skip
+    of_it = Q(case__ref=ref) | Q(incident__ref=ref)
+    return get_object_or_404(documents, of_it, place=place)
 
 
 def _document(
@@ -209,9 +214,9 @@ def _document(
     paper = actions.paper_of(found, n)
     template = rulebook.document(found.kind)
     today = timezone.localdate()
-    office = found.case.office
+    office = found.issuer
     context = {
-        "case": found.case,
+        "case": found.subject,
         "document": found,
         "template": template,
         "n": n,
