@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -82,8 +81,7 @@ def run(args: argparse.Namespace) -> int:
     values = bound(model, pairs(args.param, "--param"))
     bar = Progress(sys.stderr, "%")
     prepared = read(args, model, bar)
-    with tempfile.TemporaryDirectory(prefix="jingyi-screen-") as folder:
-        done = engine(args, model, prepared, values, Path(folder), bar)
+    done = engine(args, model, prepared, values, bar)
     bar.show("正在写出结果……")
     table = explained(model, values, done.hits)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
     if args.report:
         from jingyi.cli.screen_report import page
 
-        Path(args.report).write_text(page(model, values, prepared, done, table, summary), "utf-8")
+        Path(args.report).write_text(page(model, values, prepared, done, summary), "utf-8")
     tell(args, model, summary)
     return 0
 
@@ -153,7 +151,7 @@ def read(args: argparse.Namespace, model: Any, bar: Progress) -> dict[str, Any]:
     return found
 
 
-def engine(args, model, prepared, values, folder: Path, bar: Progress) -> Any:  # noqa: PLR0917
+def engine(args, model, prepared, values, bar: Progress) -> Any:
     """Run the query on the engine asked for."""
     from jingyi.engines.screening import duck, plain, spark
     from jingyi.engines.screening.base import Limits

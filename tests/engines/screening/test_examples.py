@@ -40,7 +40,7 @@ def test_plain_python_finds_what_the_example_says(slug, name):
 
 @pytest.mark.parametrize(("slug", "name"), EXAMPLES)
 def test_duckdb_finds_the_same_and_counts_the_same_rows(slug, name):
-    model, example, sources, values = example_of(slug, name)
+    model, _, sources, values = example_of(slug, name)
     slow, quick = plain.run(model, sources, values), duck.run(model, sources, values, counted=True)
     assert quick.hits.equals(slow.hits)
     assert quick.counts == slow.counts
@@ -55,7 +55,7 @@ def test_spark_finds_the_same():
 
     with session("local[2]") as opened:
         for slug, name in EXAMPLES:
-            model, example, sources, values = example_of(slug, name)
+            model, _, sources, values = example_of(slug, name)
             slow = plain.run(model, sources, values)
             found = spark.run_in(opened, model, sources, values, counted=True)
             assert found.hits.equals(slow.hits), (slug, name)

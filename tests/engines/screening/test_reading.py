@@ -109,7 +109,7 @@ def test_a_missing_column_is_refused_with_what_is_there(pension, tmp_path):
     path = csv(tmp_path, "d.csv", "身份证号,姓名", f"{sound_id()},张某")
     with pytest.raises(
         Refusal,
-        match="缺少“死亡日期”列（从哪个月起不应发放）.*身份证号、姓名.*--column death.died_on",
+        match=r"缺少“死亡日期”列（从哪个月起不应发放）.*身份证号、姓名.*--column death.died_on",
     ):
         reading.prepare(pension.source("death"), path)
     path = csv(tmp_path, "e.csv", "身份证号,姓名,没了的日子", f"{sound_id()},张某,2025-01-01")

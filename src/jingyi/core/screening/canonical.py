@@ -14,8 +14,8 @@ from sqlglot import exp
 
 from jingyi.core.screening.model import STORED, Model
 
-MIRRORED = {exp.GT: exp.LT, exp.GTE: exp.LTE}
-OPPOSITE = {
+MIRRORED: dict[type[exp.Expr], type[exp.Expr]] = {exp.GT: exp.LT, exp.GTE: exp.LTE}
+OPPOSITE: dict[type[exp.Expr], type[exp.Expr]] = {
     exp.GT: exp.LTE,
     exp.GTE: exp.LT,
     exp.LT: exp.GTE,
@@ -57,7 +57,7 @@ def canonical(model: Model) -> str:
     return _query(model.query, steps, parameters).form
 
 
-def _query(query: exp.Expression, steps: Steps, parameters: Mapping[str, str]) -> Step:
+def _query(query: exp.Expr, steps: Steps, parameters: Mapping[str, str]) -> Step:
     if isinstance(query, exp.Union):
         sides = [_query(side, steps, parameters) for side in (query.this, query.expression)]
         form = f"union({';'.join(sorted(one.form for one in sides))})"
@@ -79,7 +79,7 @@ class _Select:
         self.steps, self.parameters, self.scope = steps, parameters, dict(scope)
         self.over = ""  # what aggregates are taken over, once that is known
 
-    def step(self, query: exp.Expression) -> Step:
+    def step(self, query: exp.Expr) -> Step:
         found = Step([])
         joins = query.args.get("joins") or []
         for table in (query.args["from_"].this, *(join.this for join in joins)):
@@ -96,12 +96,12 @@ class _Select:
             found.conditions += self._conditions(where.this)
         return self._gathered(query, found)
 
-    def _read(self, found: Step, table: exp.Expression) -> None:
+    def _read(self, found: Step, table: exp.Expr) -> None:
         step = self.scope[table.alias_or_name]
         found.tables += step.tables
         found.conditions += step.conditions
 
-    def _gathered(self, query: exp.Expression, found: Step) -> Step:
+    def _gathered(self, query: exp.Expr, found: Step) -> Step:
         """Close a step that groups, if it does; say what its columns are."""
         group, having = query.args.get("group"), query.args.get("having")
         sums = any(part.find(*AGGREGATES) for part in query.expressions)
@@ -116,10 +116,10 @@ class _Select:
         found.columns = {part.alias_or_name: self.text(part) for part in query.expressions}
         return found
 
-    def _conditions(self, node: exp.Expression) -> list[str]:
+    def _conditions(self, node: exp.Expr) -> list[str]:
         return [self.text(one) for one in _chain(node, exp.And)]
 
-    def text(self, node: exp.Expression) -> str:  # noqa: PLR0911  one line for each kind
+    def text(self, node: exp.Expr) -> str:  # noqa: C901, PLR0911  one line for each kind
         """Return an expression in canonical form."""
         node = _bare(node)
         match node:
@@ -149,14 +149,14 @@ class _Select:
             return f"{self.over}.{node.key}({self._inside(node)})"
         return f"{node.key}({self._inside(node)})"
 
-    def _inside(self, node: exp.Expression) -> str:
+    def _inside(self, node: exp.Expr) -> str:
         values = [
             one
             for value in node.args.values()
             for one in (value if isinstance(value, list) else [value])
         ]
         return ",".join(
-            self.text(one) if isinstance(one, exp.Expression) else str(one).lower()
+            self.text(one) if isinstance(one, exp.Expr) else str(one).lower()
             for one in values
             if one not in (None, False, "")
         )
@@ -167,7 +167,7 @@ class _Select:
             return f"{_short(step.form)}.{node.name}"
         return step.columns[node.name]
 
-    def _not(self, node: exp.Expression) -> str:
+    def _not(self, node: exp.Expr) -> str:
         if opposite := OPPOSITE.get(type(node)):
             turned = opposite(
                 this=node.args["this"].copy(), expression=node.args["expression"].copy()
@@ -176,13 +176,13 @@ class _Select:
         return self.text(node.this) if isinstance(node, exp.Not) else f"not({self.text(node)})"
 
 
-def _bare(node: exp.Expression) -> exp.Expression:
+def _bare(node: exp.Expr) -> exp.Expr:
     while isinstance(node, exp.Paren | exp.Alias):
         node = node.this
     return node
 
 
-def _chain(node: exp.Expression, kind: type[exp.Expression]) -> list[exp.Expression]:
+def _chain(node: exp.Expr, kind: type[exp.Expr]) -> list[exp.Expr]:
     """Return what AND (or OR, +, *) joins, at any depth; BETWEEN is two conditions."""
     node = _bare(node)
     if kind is exp.And and isinstance(node, exp.Between):

@@ -56,18 +56,16 @@ def prepared(model: Model) -> exp.Query:
     """Return the query with dates kept dates, parameters typed, and each output in its type."""
     kinds = {one.id: one.kind for one in model.parameters}
     query = model.query.copy()
-    for node in list(query.find_all(exp.Add, exp.Sub)):
-        if isinstance(
-            node.expression, exp.Interval
-        ):  # a day plus a month is a day, on every engine
-            _wrap(node, "DATE")
-    for node in list(query.find_all(exp.LastDay)):
-        _wrap(node, "DATE")
-    for node in list(query.find_all(exp.Placeholder)):
-        _wrap(node, SQL_TYPES[STORED[kinds[str(node.this)]]])
-    for node in list(query.find_all(exp.Sum)):
-        if not isinstance(node.parent, exp.Cast):
-            _wrap(node, SQL_TYPES["number"])
+    for node in list(query.walk()):
+        match node:
+            case exp.Add() | exp.Sub() if isinstance(node.expression, exp.Interval):
+                _wrap(node, "DATE")  # a day plus a month is a day, on every engine
+            case exp.LastDay():
+                _wrap(node, "DATE")
+            case exp.Placeholder():
+                _wrap(node, SQL_TYPES[STORED[kinds[str(node.this)]]])
+            case exp.Sum() if not isinstance(node.parent, exp.Cast):
+                _wrap(node, SQL_TYPES["number"])
     columns = [
         _output(part, one) for part, one in zip(query.expressions, model.outputs, strict=True)
     ]
@@ -75,12 +73,14 @@ def prepared(model: Model) -> exp.Query:
     return query
 
 
-def _wrap(node: exp.Expression, kind: str) -> None:
-    inner = node.copy()
-    node.replace(exp.cast(inner, kind, dialect="duckdb"))
+def _wrap(node: exp.Expr, kind: str) -> None:
+    """Put a cast around a node, which itself stays, with all that is in it."""
+    wrapper = exp.Cast(this=exp.Null(), to=exp.DataType.build(kind, dialect="duckdb"))
+    node.replace(wrapper)
+    wrapper.set("this", node)
 
 
-def _output(part: exp.Expression, output: Output) -> exp.Expression:
+def _output(part: exp.Expr, output: Output) -> exp.Expr:
     value = part.this if isinstance(part, exp.Alias) else part
     if output.stored == "rows":
         return exp.alias_(value.copy(), output.name)
@@ -89,7 +89,7 @@ def _output(part: exp.Expression, output: Output) -> exp.Expression:
     )
 
 
-def sql(query: exp.Expression, dialect: str) -> str:
+def sql(query: exp.Expr, dialect: str) -> str:
     """Return the text for DuckDB (`$name`) or Spark (`:name`)."""
     return query.sql(dialect=dialect, pretty=True, comments=False)
 

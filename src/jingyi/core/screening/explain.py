@@ -42,11 +42,11 @@ class Reasons:
 
 
 def _shared(model: Model, values: Mapping[str, Value]) -> Iterator[Sentence]:
-    for one in model.basis:
-        if one.status == "settled":
-            yield say("依据{source}：{says}", source=str(one.source), says=one.says)
+    for basis in model.basis:
+        if basis.status == "settled":
+            yield say("依据{source}：{says}", source=str(basis.source), says=basis.says)
         else:
-            yield say("依据{source}（待核对）：{says}", source=str(one.source), says=one.says)
+            yield say("依据{source}（待核对）：{says}", source=str(basis.source), says=basis.says)
     for one in model.parameters:
         yield say(
             "参数“{title}”为 {value}{unit}",

@@ -135,12 +135,12 @@ class Drift:
 
 
 def drift(
-    outcomes: Iterable[bool], usual: float, fallen: float | None = None, threshold: float = 5.0
+    outcomes: Iterable[bool], usual: float, fallen: float | None = None, threshold: float = 6.0
 ) -> Drift:
     """Watch adjudications in order; alarm when they speak for `fallen` precision rather than `usual`.
 
-    `fallen` is half of `usual` unless given. At a threshold of 5 a false alarm comes once
-    in more than a hundred e-folds of luck: on average not within e^5 = 148 adjudications.
+    `fallen` is half of `usual` unless given. At a threshold of 6 a model that has not
+    fallen is accused, on average, not before e^6 = 403 adjudications.
     """
     usual = min(max(usual, 0.01), 0.99)
     fallen = min(max(usual / 2 if fallen is None else fallen, 0.005), 0.985)

@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
             error
         ):  # the operating system's word for the limit of temporary files
             return NO_MEMORY
-        sys.stderr.write(str(error)[:2000])
+        (folder / "error.txt").write_text(str(error)[:2000], "utf-8")
         return NOT_RUN
     return 0
 
@@ -55,8 +55,8 @@ def run(duckdb: Any, folder: Path, job: dict[str, Any]) -> None:
     for step in job["steps"]:  # each CTE once, as a table of its own
         used = {k: v for k, v in values.items() if k in step["uses"]}
         connection.execute(f"CREATE TEMP TABLE {step['name']} AS {step['sql']}", used)
-        found = connection.execute(f"SELECT count(*) FROM {step['name']}").fetchone()  # noqa: S608  a checked name
-        counts[step["name"]] = found[0]
+        found = connection.execute(f"SELECT count(*) FROM {step['name']}").fetchall()  # noqa: S608  a checked name
+        counts[step["name"]] = found[0][0]
     used = {k: v for k, v in values.items() if k in job["uses"]}
     table = connection.sql(job["sql"], params=used).to_arrow_table()
     watched.set()

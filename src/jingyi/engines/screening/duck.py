@@ -81,16 +81,15 @@ def _job(
 ) -> dict[str, object]:
     query = compiled.prepared(model)
     kinds = {one.id: STORED[one.kind] for one in model.parameters}
-    steps = []
+    steps = [
+        {
+            "name": cte.alias,
+            "sql": compiled.sql(cte.this, "duckdb"),
+            "uses": sorted(placeholders(cte.this)),
+        }
+        for cte in (query.ctes if counted else ())
+    ]
     if counted:
-        for cte in query.ctes:
-            steps.append(
-                {
-                    "name": cte.alias,
-                    "sql": compiled.sql(cte.this, "duckdb"),
-                    "uses": sorted(placeholders(cte.this)),
-                }
-            )
         query.set("with_", None)
     return {
         "sources": files,
@@ -107,7 +106,7 @@ def _job(
 
 def _start(folder: Path, limits: Limits, told: Callable[[int], None] | None) -> None:
     """Run the child to its end, and say in a sentence why it could not."""
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603  our own child
         [sys.executable, "-I", "-m", "jingyi.engines.screening.child", str(folder)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -136,7 +135,8 @@ def _start(folder: Path, limits: Limits, told: Callable[[int], None] | None) -> 
             memory=limits.memory // 2**20,
         )
     if code == child.NOT_RUN:
-        raise Refusal("模型没有运行完：{error}", error=error.splitlines()[0][:300] if error else "")
+        why = (folder / "error.txt").read_text("utf-8").splitlines()
+        raise Refusal("模型没有运行完：{error}", error=why[0][:300] if why else "")
     if code in {-signal.SIGKILL, -signal.SIGXCPU}:
         raise Refusal(
             "模型运行超过 {seconds} 秒，已停止。请缩小范围，或调高上限后再试。",

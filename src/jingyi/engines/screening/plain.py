@@ -16,8 +16,8 @@ from sqlglot import exp
 from jingyi.core.screening.model import Model, Value
 from jingyi.engines.screening.base import ARROW, Run, hits_schema, settled
 
-Row = Mapping[str, Any]
-Scope = Mapping[str, Row]  # alias → row
+Row = dict[str, Any]
+Scope = dict[str, Row]  # alias → row
 Tables = dict[str, list[Row]]
 PLACES = Decimal("0.0001")
 
@@ -56,7 +56,7 @@ class Plain:
     def __init__(self, values: Mapping[str, Value]) -> None:
         self.values = values
 
-    def query(self, query: exp.Expression, tables: Tables, outer: Scope) -> list[Row]:
+    def query(self, query: exp.Expr, tables: Tables, outer: Scope) -> list[Row]:
         if isinstance(query, exp.Union):
             left, right = (
                 self.query(side, tables, outer) for side in (query.this, query.expression)
@@ -85,7 +85,7 @@ class Plain:
             rows = list({tuple(row.items()): row for row in rows}.values())
         return rows
 
-    def joined(self, query: exp.Expression, tables: Tables, outer: Scope) -> list[Scope]:
+    def joined(self, query: exp.Expr, tables: Tables, outer: Scope) -> list[Scope]:
         start = query.args["from_"].this
         scopes: list[Scope] = [{**outer, start.alias_or_name: row} for row in tables[start.name]]
         for join in query.args.get("joins") or ():
@@ -100,9 +100,7 @@ class Plain:
             scopes = found
         return scopes
 
-    def groups(
-        self, query: exp.Expression, scopes: list[Scope], tables: Tables
-    ) -> list[list[Scope]]:
+    def groups(self, query: exp.Expr, scopes: list[Scope], tables: Tables) -> list[list[Scope]]:
         grouped = query.args.get("group")
         parts = [*query.expressions, *([query.args["having"]] if query.args.get("having") else [])]
         if not grouped:
@@ -118,10 +116,10 @@ class Plain:
             found.setdefault(key, []).append(scope)
         return list(found.values())
 
-    def value(
-        self, node: exp.Expression, scope: Scope, group: list[Scope] | None, tables: Tables
+    def value(  # noqa: C901, PLR0911, PLR0912  one line for each kind
+        self, node: exp.Expr, scope: Scope, group: list[Scope] | None, tables: Tables
     ) -> Any:
-        def of(child: exp.Expression) -> Any:
+        def of(child: exp.Expr) -> Any:
             return self.value(child, scope, group, tables)
 
         match node:
@@ -181,7 +179,7 @@ class Plain:
         return _strict(OPERATIONS[type(node)], *(of(one) for one in _operands(node)))
 
     def aggregate(
-        self, node: exp.Expression, alone: Scope | None, group: list[Scope], tables: Tables
+        self, node: exp.Expr, alone: Scope | None, group: list[Scope], tables: Tables
     ) -> Any:
         rows = group if alone is None else [alone]
         inner = node.this
@@ -204,19 +202,19 @@ class Plain:
         return max(found, default=None)
 
 
-def _first(query: exp.Expression) -> exp.Expression:
+def _first(query: exp.Expr) -> exp.Expr:
     while isinstance(query, exp.Union):
         query = query.this
     return query
 
 
-def _operands(node: exp.Expression) -> list[exp.Expression]:
-    keys = {
+def _operands(node: exp.Expr) -> list[exp.Expr]:
+    keys: dict[type[exp.Expr], tuple[str, ...]] = {
         exp.Substring: ("this", "start", "length"),
         exp.Replace: ("this", "expression", "replacement"),
     }
     names = keys.get(type(node), ("this", "expression"))
-    return [node.args[key] for key in names if isinstance(node.args.get(key), exp.Expression)]
+    return [node.args[key] for key in names if isinstance(node.args.get(key), exp.Expr)]
 
 
 def _strict(operation: Callable[..., Any], *values: Any) -> Any:
@@ -291,7 +289,7 @@ def _substring(text: str, start: int, length: int | None = None) -> str:
     return text[start - 1 :][:length]
 
 
-OPERATIONS: dict[type[exp.Expression], Callable[..., Any]] = {
+OPERATIONS: dict[type[exp.Expr], Callable[..., Any]] = {
     exp.EQ: lambda a, b: a == b,
     exp.NEQ: lambda a, b: a != b,
     exp.GT: lambda a, b: a > b,

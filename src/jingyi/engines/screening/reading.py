@@ -261,8 +261,8 @@ def _note(
     aside: list[Aside], table: pa.Table, mask: pa.Array | pa.ChunkedArray, reason: Sentence
 ) -> int:
     rows = table["row"].filter(mask)
-    for row in rows.slice(0, max(0, MOST_ASIDE - len(aside))).to_pylist():
-        aside.append(Aside(row, reason))
+    listed = rows.slice(0, max(0, MOST_ASIDE - len(aside))).to_pylist()
+    aside.extend(Aside(row, reason) for row in listed)
     return len(rows)
 
 
@@ -274,7 +274,7 @@ def _warnings(source: SourceTable, profiles: list[Profile]) -> tuple[Sentence, .
             source=source.title,
             heading=one.heading,
             n=one.empty - one.refused,
-        )  # fmt: skip
+        )
         for one in profiles
         if one.column.kind in IDENTIFIERS and one.empty > one.refused
     )
@@ -285,7 +285,7 @@ def _warnings(source: SourceTable, profiles: list[Profile]) -> tuple[Sentence, .
             heading=profile.heading,
             n=count,
             finding=repair.FINDINGS[name],
-        )  # fmt: skip
+        )
         for profile in profiles
         for name, count in profile.findings.most_common()
     )
@@ -311,6 +311,6 @@ def strangers(model: Model, prepared: Mapping[str, Prepared]) -> tuple[Sentence,
                         left=prepared[first].source.title,
                         right=prepared[other].source.title,
                         column=prepared[first].source.column(name).title,
-                    )  # fmt: skip
+                    )
                 )
     return tuple(said)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from sqlglot import exp
 
 from jingyi.core.refusal import Refusal
 from jingyi.core.screening import compile as compiled
@@ -78,5 +79,5 @@ def run_in(
     return Run(settled(model, hits), counts, time.perf_counter() - began)
 
 
-def _used(query: object, values: Mapping[str, Value]) -> dict[str, Value]:
-    return {name: value for name, value in values.items() if name in placeholders(query)}  # type: ignore[arg-type]
+def _used(query: exp.Expr, values: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: value for name, value in values.items() if name in placeholders(query)}
