@@ -9,7 +9,7 @@ from jingyi.core.refusal import Refusal
 from jingyi.core.tables import Table
 
 ROLES = (
-    "id", "site", "time", "item", "value", "unit", "food", "limit", "cited", "from", "to",
+    "id", "site", "area", "time", "item", "value", "unit", "food", "limit", "cited", "from", "to",
 )  # fmt: skip
 
 

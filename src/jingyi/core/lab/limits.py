@@ -1,6 +1,7 @@
 """The limits library: what a standard allows, under which conditions, from when until when."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -70,6 +71,14 @@ class Choice:
             title=self.title,
             options="、".join(f"{one.id}（{one.title}）" for one in self.options),
         )
+
+    def told(self, site: str, items: Collection[str]) -> str:
+        """Return the option that a site's name or what it measures tells; else the default."""
+        bare = re.sub(r"[（(][^（）()]*[)）]\s*$", "", site).strip()
+        for sign in self.signs:
+            if sign.item in items or (sign.name_ends and bare.endswith(sign.name_ends)):
+                return sign.option
+        return self.default
 
     def index(self, option: str) -> int:
         return [one.id for one in self.options].index(option)

@@ -18,6 +18,7 @@ class Rule:
     consecutive: int
     times: float
     window: timedelta
+    late: timedelta
     valid_from: date
     valid_to: date | None
     reading: Sentence
@@ -103,6 +104,7 @@ def _read(row: Table) -> Rule:
         consecutive=row.number("consecutive"),
         times=float(row.text("times")),
         window=timedelta(days=row.number("window_days")),
+        late=timedelta(days=row.number("late_days")),
         valid_from=row.day("valid_from"),
         valid_to=row.day_or_none("valid_to"),
         reading=titled(row.text("reading"), row.text("reading_en")),

@@ -14,7 +14,7 @@ from tests.factories import AT
 pytestmark = pytest.mark.django_db
 NONCES = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=8, max_size=64)
 ANY = st.text(st.characters(min_codepoint=0, max_codepoint=255), max_size=80)
-LOOSE = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+LOOSE = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from jingyi.core.lab.units import Item, Unit
 from jingyi.core.lab.values import Value, parse
 from jingyi.core.ledger import canonical
 from jingyi.core.refusal import Refusal
-from jingyi.core.words import Sentence
+from jingyi.core.words import Sentence, say
 from jingyi.web.accounts.models import User
 from jingyi.web.intake.actions import reports
 from jingyi.web.intake.models import Report, Source
@@ -109,20 +109,28 @@ def take_in(
     The same reading again is known and changes nothing.
     """
     judge = Judge(station)
-    made, refused = {}, []
+    made: dict[tuple[str, datetime], Reading] = {}
+    places: list[tuple[int, Reading]] = []
+    refused: list[tuple[int, Sentence]] = []
     for place, one in enumerate(sent):
         try:
             reading = judge.read(one, at)
         except Refusal as refusal:
             refused.append((place, refusal.sentence))
             continue
+        places.append((place, reading))
         made.setdefault((reading.item, reading.at), reading)
-    new = _keep(station, list(made.values()))
+    new, kept = _keep(station, list(made.values()))
+    first = {key: one.text for key, one in made.items()} | kept
+    for place, one in places:
+        was = first[one.item, one.at]
+        if was != one.text:  # a reading is never edited
+            refused.append((place, say("{at} 已经收到“{was}”，与“{text}”不同；保留先收的。", at=timezone.localtime(one.at).strftime("%Y-%m-%d %H:%M"), was=was, text=one.text)))  # fmt: skip
     if new:
         _record(station, new, by, at)
         for item in {one.item for one in new}:
             _look(station, item, new, at)
-    return Taken(len(new), len(sent) - len(refused) - len(new), refused)
+    return Taken(len(new), len(sent) - len(refused) - len(new), sorted(refused, key=lambda one: one[0]))  # fmt: skip
 
 
 class Judge:
@@ -173,17 +181,20 @@ class Judge:
         return over, max(shares, default=None)
 
 
-def _keep(station: Station, readings: Iterable[Reading]) -> list[Reading]:
+def _keep(
+    station: Station, readings: Iterable[Reading]
+) -> tuple[list[Reading], dict[tuple[str, datetime], str]]:
+    """Keep what is new; return it, and the text of what was there before."""
     rows = list(readings)
     times = {one.at for one in rows}
-    known = set(
-        Reading.objects.filter(station=station, at__in=times).values_list("item", "at")
-        if len(times) <= CHUNK
-        else Reading.objects.filter(station=station, at__range=(min(times), max(times))).values_list("item", "at")
-    )  # fmt: skip
+    if not times:
+        return [], {}
+    held = Reading.objects.filter(station=station)
+    held = held.filter(at__in=times) if len(times) <= CHUNK else held.filter(at__range=(min(times), max(times)))  # fmt: skip
+    known = {(item, at): text for item, at, text in held.values_list("item", "at", "text")}
     new = [one for one in rows if (one.item, one.at) not in known]
     Reading.objects.bulk_create(new, batch_size=CHUNK, ignore_conflicts=True)
-    return new
+    return new, known
 
 
 def _record(station: Station, new: Sequence[Reading], by: User | None, at: datetime) -> None:
@@ -222,12 +233,12 @@ def _settle(
         return
     recent = before.filter(last_at__gte=found.began - rule.window, report__isnull=False).first()
     of = book.names().items[item]
-    report = _report(station, of, found, at)
+    report = None if found.last < at - rule.late else _report(station, of, found, at)
     Exceedance.objects.create(
         station=station, item=item, began_at=found.began, last_at=found.last, n=found.n,
         worst=found.worst, report=report, at=at,
     )  # fmt: skip
-    if recent is not None and recent.report is not None:
+    if report is not None and recent is not None and recent.report is not None:
         same_matter(first=recent.report, second=report, by=station.by, at=at)
 
 

@@ -1,19 +1,20 @@
 """What is asked for about stations and files of readings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jingyi.core.lab import book
+from jingyi.core.lab.limits import Standard
 from jingyi.core.lab.units import UnknownUnit
 from jingyi.web.lab.forms.asking import AskForm
 from jingyi.web.lab.stations.importing import ROLES, Columns
 from jingyi.web.ui.templatetags.ui import said
 
 ROLE_TITLES = {
-    "site": _("站点"), "time": _("时间"), "item": _("检测项目"), "value": _("检测结果"), "unit": _("单位"),
+    "site": _("站点"), "area": _("站点在哪里（同名站点用）"), "time": _("时间"), "item": _("检测项目"), "value": _("检测结果"), "unit": _("单位"),
 }  # fmt: skip
 
 
@@ -45,7 +46,7 @@ class FileForm(forms.Form):
 class ColumnsForm(forms.Form):
     """Which column is what; items and their units in a wide table."""
 
-    def __init__(self, *args: Any, names: Sequence[str], guessed: Columns, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: Sequence[str], guessed: Columns, tables: Iterable[Standard], **kwargs: Any) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.names = list(names)
         columns = [("", _("没有这一列")), *((name, name) for name in names)]
@@ -54,6 +55,14 @@ class ColumnsForm(forms.Form):
                 label=ROLE_TITLES[role], choices=columns, required=role in {"site", "time"},
                 initial=guessed.roles.get(role, ""),
             )  # fmt: skip
+        self.fields["year"] = forms.IntegerField(
+            label=_("没有写年份的时间，是哪一年"), required=False, min_value=1990, max_value=2100
+        )
+        self.fields["make"] = forms.ChoiceField(
+            label=_("没有登记过的站点"), required=False, initial=_joined(guessed.make),
+            choices=[("", _("不收，逐行说明")), *((_joined((one.id, n)), _("登记，按 %(name)s %(level)s") % {"name": one.number, "level": said(one.called(n))}) for one in tables for n in range(len(one.levels)))],
+            help_text=_("登记的站点以站名为编号，水体等条件按站名和监测项目判断。"),
+        )  # fmt: skip
         items = [
             ("", _("不收这一列")),
             *((one.id, said(one.title)) for one in book.names().items.values()),
@@ -94,4 +103,9 @@ class ColumnsForm(forms.Form):
             for n, name in enumerate(self.names)
             if (item := data.get(f"item_{n}"))
         }
-        return Columns(roles, items)
+        standard, _colon, level = data["make"].rpartition(":")
+        return Columns(roles, items, data["year"], (standard, int(level)) if standard else None)
+
+
+def _joined(make: tuple[str, int] | None) -> str:
+    return f"{make[0]}:{make[1]}" if make else ""

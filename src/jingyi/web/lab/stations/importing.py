@@ -1,7 +1,8 @@
 """Files of readings, as agencies export them: columns confirmed once, taken in piece by piece."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +21,7 @@ from jingyi.web.accounts.models import User
 from jingyi.web.evidence import vault
 from jingyi.web.evidence.models import Blob
 from jingyi.web.lab.actions.record import record
+from jingyi.web.lab.limits import library
 from jingyi.web.lab.stations import actions
 from jingyi.web.lab.stations.models import Profile, ResultFile, Station
 from jingyi.web.registry.access import require
@@ -27,7 +29,7 @@ from jingyi.web.registry.models import Procuratorate
 
 PIECE = 2000  # rows of a file in one transaction
 SHOWN = 100  # refused rows that are listed
-ROLES = ("site", "time", "item", "value", "unit")
+ROLES = ("site", "area", "time", "item", "value", "unit")
 FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d")  # fmt: skip
 
 
@@ -37,22 +39,28 @@ class Columns:
 
     roles: dict[str, str]
     items: dict[str, tuple[str, str]]
+    year: int | None = None  # of times that are written without one
+    make: tuple[str, int] | None = None  # standard and level of stations nobody has entered
 
     def to_json(self) -> dict[str, Any]:
         return {
             "roles": self.roles,
             "items": {name: list(pair) for name, pair in self.items.items()},
+            "year": self.year,
+            "make": list(self.make) if self.make else None,
         }
 
     @staticmethod
     def of(data: dict[str, Any]) -> "Columns":
-        return Columns(dict(data["roles"]), {name: (one, two) for name, (one, two) in data["items"].items()})  # fmt: skip
+        items = {name: (one, two) for name, (one, two) in data["items"].items()}
+        make = data.get("make")
+        return Columns(dict(data["roles"]), items, data.get("year"), (make[0], make[1]) if make else None)  # fmt: skip
 
 
 def guess(office: Procuratorate, names: Sequence[str]) -> Columns:
     """Return how an office reads a file with these headings: as before, or as they say."""
     if known := Profile.objects.filter(office=office, headings=digest(names)).first():
-        return Columns.of(known.columns)
+        return replace(Columns.of(known.columns), year=None)  # another file, another year
     headings, known_names = book.headings(), book.names()
     roles = {role: name for role in ROLES if (name := headings.find(role, names))}
     items: dict[str, tuple[str, str]] = {}
@@ -133,6 +141,8 @@ def _rows(rows: list[dict[str, Any]], columns: Columns, start: int) -> Iterator[
     for n, row in enumerate(rows, start + 1):
         cells = {name: "" if cell is None else str(cell).strip() for name, cell in row.items()}
         site, time = cells[roles["site"]], cells[roles["time"]]
+        if site and "area" in roles:  # two provinces may have a site of one name
+            site = f"{cells[roles['area']]}{site}"
         if "item" in roles:
             unit = cells[roles["unit"]] if "unit" in roles else ""
             yield Row(n, site, time, cells[roles["item"]], cells[roles["value"]], unit)
@@ -143,19 +153,19 @@ def _rows(rows: list[dict[str, Any]], columns: Columns, start: int) -> Iterator[
 
 @transaction.atomic
 def _piece(file: ResultFile, rows: list[Row], count: int, at: datetime) -> ResultFile:
-    stations = {}
-    for one in Station.objects.filter(office=file.office, retired_at=None).select_related("office", "by"):  # fmt: skip
-        stations[one.name] = stations[one.code] = one
+    columns = Columns.of(file.columns)
+    stations = _known(file, rows, columns, at)
     sent: dict[Station, list[actions.Sent]] = {}
     origin: dict[Station, list[int]] = {}
     refused: list[tuple[int, Sentence]] = []
     for row in rows:
         try:
-            station = _station(row, stations)
-            sent.setdefault(station, []).append(actions.Sent(row.item, _time(row.time), row.text, row.unit))  # fmt: skip
+            time, station = _time(row.time, columns.year), _station(row, stations)
+            sent.setdefault(station, []).append(actions.Sent(row.item, time, row.text, row.unit))
             origin.setdefault(station, []).append(row.n)
         except Refusal as refusal:
-            refused.append((row.n, refusal.sentence))
+            if (row.n, refusal.sentence) not in refused[-1:]:  # once for a row, not for each cell
+                refused.append((row.n, refusal.sentence))
     found = ResultFile.objects.select_for_update().get(pk=file.pk)
     for station, readings in sent.items():
         taken = actions.take_in(station=station, sent=readings, at=at, by=file.by)
@@ -170,14 +180,48 @@ def _piece(file: ResultFile, rows: list[Row], count: int, at: datetime) -> Resul
     return found
 
 
+def _known(file: ResultFile, rows: list[Row], columns: Columns, at: datetime) -> dict[str, Station]:
+    """Return the office's stations by name and code; those of the file too, if it was said so."""
+    found = {}
+    for one in Station.objects.filter(office=file.office, retired_at=None).select_related("office", "by"):  # fmt: skip
+        found[one.name] = found[one.code] = one
+    if columns.make is None:
+        return found
+    standard, level = columns.make
+    table = library.standard(standard, file.office)
+    measured: dict[str, set[str]] = {}
+    for row in rows:
+        if row.site and row.site not in found and _has_time(row, columns):
+            measured.setdefault(row.site, set()).add(row.item)
+    for site, items in measured.items():
+        told = {one.id: one.told(site, items) for one in table.choices if not one.measured}
+        found[site] = actions.set_up(
+            office=file.office, code=site[:40], name=site[:120], standard=standard, level=level,
+            conditions=told, minutes=240, place_words=site[:200], by=file.by, at=at,
+        )  # fmt: skip
+    return found
+
+
 def _station(row: Row, stations: dict[str, Station]) -> Station:
     if row.site not in stations:
         raise Refusal("没有登记过站点“{name}”。", name=row.site[:40] or "—")
     return stations[row.site]
 
 
-def _time(text: str) -> datetime:
+def _has_time(row: Row, columns: Columns) -> bool:
+    try:
+        _time(row.time, columns.year)
+    except Refusal:
+        return False
+    return True
+
+
+def _time(text: str, year: int | None = None) -> datetime:
     plain = text.replace("T", " ").partition("+")[0].partition(".")[0].strip()
+    if re.fullmatch(r"\d{1,2}[-/]\d{1,2}( \d{1,2}:\d{2})?", plain):
+        if year is None:
+            raise Refusal("“{text}”没有写年份。请在确认列的那一页写明是哪一年。", text=text[:30])
+        plain = f"{year}-{plain}" if "-" in plain else f"{year}/{plain}"
     for form in FORMATS:
         try:
             return timezone.make_aware(datetime.strptime(plain, form))  # noqa: DTZ007 -- made aware here

@@ -28,6 +28,13 @@ def series(station: Station, item: str, start: datetime, end: datetime) -> list[
     return list(station.readings.filter(item=item, at__range=(start, end)).order_by("at"))
 
 
+def newest(station: Station, start: datetime, end: datetime, times: int = 60) -> list[Reading]:
+    """Return the readings of every item at the last times of a period."""
+    found = station.readings.filter(at__range=(start, end))
+    last = list(found.order_by("-at").values_list("at", flat=True).distinct()[:times])
+    return list(found.filter(at__gte=last[-1])) if last else []
+
+
 def items_of(station: Station) -> list[str]:
     """Return the items that a station has sent."""
     return list(station.readings.order_by("item").values_list("item", flat=True).distinct())

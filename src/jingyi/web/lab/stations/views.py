@@ -15,19 +15,21 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jingyi.core.lab import book
+from jingyi.core.lab.limits import Standard
 from jingyi.core.refusal import Refusal
 from jingyi.engines.tables import preview
 from jingyi.web.evidence.actions import seal
 from jingyi.web.evidence.models import Blob
 from jingyi.web.lab.forms.asking import StandardForm
 from jingyi.web.lab.limits import library
-from jingyi.web.lab.stations import actions, feed, importing, queries, showing
+from jingyi.web.lab.stations import actions, classes, feed, importing, queries, showing
 from jingyi.web.lab.stations.forms import ColumnsForm, FileForm, StationForm
 from jingyi.web.lab.stations.jobs import import_readings
 from jingyi.web.lab.stations.models import Key, Station
 from jingyi.web.lab.views.acting import done
 from jingyi.web.leads.queries import incidents_for
 from jingyi.web.registry.access import may, needs, public
+from jingyi.web.registry.models import Procuratorate
 from jingyi.web.registry.queries import offices_for
 from jingyi.web.ui.templatetags.ui import said
 
@@ -170,7 +172,10 @@ def columns(request: HttpRequest, digest: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, said(refusal.sentence))
         return HttpResponseRedirect(reverse("stations:list"), status=303)
-    form = ColumnsForm(request.POST or None, names=names, guessed=importing.guess(office, names))
+    form = ColumnsForm(
+        request.POST or None, names=names, guessed=importing.guess(office, names),
+        tables=_makeable(office),
+    )  # fmt: skip
 
     def take() -> str:
         made = importing.begin(
@@ -208,6 +213,12 @@ def of_lead(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "lab/stations/of_lead.html", {"rows": rows})
 
 
+def _makeable(office: Procuratorate) -> list[Standard]:
+    """Return the tables whose conditions a station's name can tell, or that have none."""
+    found = library.standards(office, timezone.localdate())
+    return [one for one in found if all(choice.default or choice.measured for choice in one.choices)]  # fmt: skip
+
+
 def station_for(request: HttpRequest, number: int) -> Station:
     """Return a station that the person may see, or raise 404."""
     return get_object_or_404(queries.stations_for(request.user), pk=number)
@@ -231,6 +242,7 @@ def _page(request: HttpRequest, found: Station, *, secret: str = "", made: Key |
         "item": item,
         "days": request.GET.get("days", "30"),
         "shown": showing.series(found, item, queries.series(found, item, start, end)) if item else None,
+        "classes": classes.of(found, queries.newest(found, start, end)),
         "exceedances": [(one, book.names().items[one.item].title) for one in found.exceedances.select_related("report__finding__incident")[:50]],
         "keys": found.keys.all(),
         "secret": secret,
