@@ -9,9 +9,9 @@ from jingyi.core.words import Sentence
 
 SETS = frozenset(
     {"lead", "conversion", "consultation", "reply", "rectified", "followup", "suit",
-     "judgment", "relapse", "deadlines", "told", ""}
+     "judgment", "relapse", "deadlines", "told", "rated", ""}
 )  # fmt: skip
-UNITS = frozenset({"lead", "case", "suggestion", "judgment", "deadline", "report"})
+UNITS = frozenset({"lead", "case", "suggestion", "judgment", "deadline", "report", "proposal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Measure:
     @property
     def of_cases(self) -> bool:
         """Whether its rows belong to cases, and so to a domain and a track."""
-        return self.unit not in {"lead", "report"}
+        return self.unit not in {"lead", "report", "proposal"}
 
 
 def read_measure(item: Table, instruments: dict[str, Instrument]) -> Measure:

@@ -26,6 +26,8 @@ UNDONE, REGISTERED, FILED, DECLINED = range(4)
 CaseAct = tuple[int, int, str, int, int, str, str, int]
 LeadAct = tuple[int, int, int, int, int]
 Letter = tuple[int, int, int]
+Rating = tuple[int, int, int]
+RATINGS = ("", "not", "mostly", "satisfied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Acts:
     `cases` rows: case, place, kind, on, until, track, mark, day entered; `kind` indexes `kinds`,
     `track` and `mark` index `words`. `leads` rows: lead, number of the decision, kind (LEAD_KINDS),
     case or -1, day entered; an undoing names the decision that it takes back. `letters` rows:
-    report, day received, day first answered or 0; entered on those very days.
+    report, day received, day first answered or 0; entered on those very days. `ratings` rows:
+    proposal, day rated, index of RATINGS; those taken back are not among them.
     """
 
     cases: Ints
@@ -43,6 +46,7 @@ class Acts:
     letters: Ints
     kinds: tuple[str, ...]
     words: tuple[str, ...]
+    ratings: Ints
 
     @classmethod
     def of(
@@ -50,6 +54,7 @@ class Acts:
         cases: Iterable[CaseAct],
         leads: Iterable[LeadAct] = (),
         letters: Iterable[Letter] = (),
+        ratings: Iterable[Rating] = (),
     ) -> "Acts":
         """Return rows as columns. The track of a decided suggestion says whether it is urgent."""
         kinds = {GONE: 0}
@@ -72,6 +77,7 @@ class Acts:
             np.array([*letters], np.int64).reshape(-1, 3),
             tuple(kinds),
             tuple(words),
+            np.array([*ratings], np.int64).reshape(-1, 3),
         )
 
 
@@ -92,7 +98,7 @@ class Files:
     """The files as they were on the day `on`: live events by case, day and place; live decisions.
 
     `marks` runs beside the events and indexes `words`; `decisions` are rows of `Acts.leads`, and
-    `letters` of `Acts.letters`.
+    `letters` of `Acts.letters`, `ratings` of `Acts.ratings`.
     """
 
     on: date
@@ -102,6 +108,7 @@ class Files:
     words: tuple[str, ...]
     decisions: Ints
     letters: Ints
+    ratings: Ints
 
     def rows_of(self, *kinds: str) -> Ints:
         """Return the rows of events of `kinds`."""
@@ -136,7 +143,8 @@ def on_file(acts: Acts, kept: Kept, *, on: date, known: date | None = None) -> F
     decisions = _decisions(acts.leads, on, known, events)
     letters = acts.letters[acts.letters[:, 1] <= on.toordinal()].copy()
     letters[letters[:, 2] > on.toordinal(), 2] = 0
-    return Files(on, kept, events, marks, acts.words, decisions, letters)
+    ratings = acts.ratings[acts.ratings[:, 1] <= on.toordinal()]
+    return Files(on, kept, events, marks, acts.words, decisions, letters, ratings)
 
 
 def _events(acts: Acts, cases: int, on: date, known: date | None) -> tuple[Histories, Ints]:

@@ -14,7 +14,7 @@ from jingyi.core.calendars import RestDays
 from jingyi.core.clock_rules import Rule
 from jingyi.core.clocks_columns import STATE, Columns
 from jingyi.core.measures.clocks import Clocks, joined
-from jingyi.core.measures.files import DECLINED, FILED, REGISTERED, Files, Flags, Ints
+from jingyi.core.measures.files import DECLINED, FILED, RATINGS, REGISTERED, Files, Flags, Ints
 from jingyi.core.words import Sentence, say
 
 MISS, HIT, OUT = 0, 1, 2
@@ -54,6 +54,10 @@ WHY: Mapping[str, Sentence] = {
     "relapsed": say("{done} 回头看：问题反弹"),
     "held": say("{done} 回头看：没有反弹"),
     "unseen": say("{done} 办结，还没有回头看"),
+    "rated-satisfied": say("{done} 提出人评价：满意"),
+    "rated-mostly": say("{done} 提出人评价：基本满意"),
+    "rated-not": say("{done} 提出人评价：不满意"),
+    "unsaid-rating": say("{done} 提出人评价过，账册里没有记下是否满意"),
     "unsaid-visit": say("{done} 回头看，没有登记是否反弹"),
 }  # fmt: skip
 CODES = {name: n for n, name in enumerate(WHY)}
@@ -276,6 +280,19 @@ class Counted:
         """Reports of the public: answered in time?"""
         letters = self.files.letters
         return judged_clocks([self.clocks.of_letters(LETTER, letters)], [LETTER], letters[:, 0])
+
+    def rated(self) -> Rows:
+        """Proposals whose proposers said what they think of the answer: satisfied?"""
+        ratings = self.files.ratings
+        judged = choose(
+            len(ratings),
+            *(
+                (ratings[:, 2] == RATINGS.index(word), said, f"rated-{word}")
+                for word, said in (("satisfied", HIT), ("mostly", HIT), ("not", MISS))
+            ),
+            rest=(OUT, "unsaid-rating"),
+        )
+        return made(ratings[:, 0], ratings[:, 1], judged, done=ratings[:, 1])
 
 
 def judged_clocks(

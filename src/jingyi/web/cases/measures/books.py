@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jingyi.core.measures import files
-from jingyi.core.measures.files import Acts, CaseAct, Kept, LeadAct, Letter
+from jingyi.core.measures.files import Acts, CaseAct, Kept, LeadAct, Letter, Rating
 from jingyi.web.cases.measures.picking import Picked
 from jingyi.web.cases.models import Case, Event
 from jingyi.web.cases.rules import reading
@@ -61,6 +61,7 @@ class Books:
     cases: list[str]
     leads: list[str]
     reports: list[str]
+    proposals: list[str]
     domains: list[str]
     tracks: list[str]
 
@@ -90,14 +91,16 @@ def from_tables(offices: Iterable[str]) -> Books:
     )
     leads, decided = _decided(codes, refs)
     reports, letters = _letters(codes, None)
+    proposals, ratings = _ratings(codes, None)
     moved = {numbers[pk]: versions for pk, versions in reading.moved_of(numbers).items()}
     civil = np.array([track == Case.Track.CIVIL for _, _, track, _ in rows], np.bool_)
     return Books(
-        Acts.of(acts, decided, letters),
+        Acts.of(acts, decided, letters, ratings),
         Kept(civil, len(leads), moved),
         list(refs),
         leads,
         reports,
+        proposals,
         [domain for *_, domain in rows],
         [track for *_, track, _ in rows],
     )
@@ -131,14 +134,16 @@ def from_ledger(offices: Iterable[str], *, by: date) -> Books:
     moved = _moved(moves.values_list("index", "kind", "body"), kept)
     leads, decided = _decided_by(codes, end, kept)
     reports, letters = _letters(codes, end)
+    proposals, ratings = _ratings(codes, end)
     tracks = [found.track[ref] for ref in kept]
     civil = np.array([track == Case.Track.CIVIL for track in tracks], np.bool_)
     return Books(
-        Acts.of(found.acts(kept), decided, letters),
+        Acts.of(found.acts(kept), decided, letters, ratings),
         Kept(civil, len(leads), moved),
         list(kept),
         leads,
         reports,
+        proposals,
         [found.domain[ref] for ref in kept],
         tracks,
     )
@@ -252,6 +257,26 @@ def _letters(codes: list[str], end: datetime | None) -> tuple[list[str], list[Le
     found = [(subject, _day(at, zone)) for subject, at in received]
     rows = [(n, day, answered.get(subject, 0)) for n, (subject, day) in enumerate(found)]
     return [subject.removeprefix("report:") for subject, _ in found], rows
+
+
+def _ratings(codes: list[str], end: datetime | None) -> tuple[list[str], list[Rating]]:
+    """Return what proposers said of the answers; the ledger is read either way.
+
+    The room of proposals lies above this one: what it wrote in the ledger is all that is read.
+    """
+    entries = _entries("proposal:", end).filter(
+        office__in=codes, kind__in=("proposal.rate", "proposal.undone")
+    )
+    zone = timezone.get_current_timezone()
+    stands: dict[str, tuple[int, int]] = {}
+    for kind, subject, at, body in entries.values_list("kind", "subject", "at", "body"):
+        if kind == "proposal.rate":
+            said = files.RATINGS.index(body["facts"].get("satisfaction", ""))
+            stands[subject] = (_day(at, zone), said)
+        elif body["facts"].get("step") == "rate":
+            stands.pop(subject, None)
+    rows = [(n, day, said) for n, (day, said) in enumerate(stands.values())]
+    return [subject.removeprefix("proposal:") for subject in stands], rows
 
 
 def _entries(prefix: str, end: datetime | None) -> QuerySet[Entry]:

@@ -96,6 +96,8 @@ class Measured:
         """Return the names that a measure's rows number."""
         if measure.unit == "lead":
             return self.books.leads
+        if measure.unit == "proposal":
+            return self.books.proposals
         return self.books.reports if measure.unit == "report" else self.books.cases
 
 

@@ -71,6 +71,10 @@ def _titles(user: User, measure: Measure, refs: set[str]) -> dict[str, tuple[str
         if "report.read" not in acts_of(user):
             return {}
         return {ref: ("", reverse("intake:report_detail", args=[ref])) for ref in refs}
+    if measure.unit == "proposal":
+        if "proposals.read" not in acts_of(user):
+            return {}
+        return {ref: ("", reverse("proposals:item", args=[ref])) for ref in refs}
     if measure.unit == "lead":
         things = incidents_for(user).filter(ref__in=refs).only("ref", "title")
     else:

@@ -53,7 +53,10 @@ def take(
     if kind == "accept":
         _take_up(item, by, at)
     item.save()
-    _record(item, f"proposal.{kind}", {"words": words.strip(), "on": on.isoformat()}, by, at)
+    facts = {"words": words.strip(), "on": on.isoformat()}
+    if kind == "rate":
+        facts["satisfaction"] = satisfaction
+    _record(item, f"proposal.{kind}", facts, by, at)
     _tell(item, made, at)
     return made
 
