@@ -175,7 +175,7 @@ def explained(model: Any, values: Any, hits: Any) -> Any:
     from jingyi.core.screening.explain import Reasons
 
     reasons = Reasons(model, values)
-    because = [[str(one) for one in reasons.of(hit)] for hit in hits.to_pylist()]
+    because = [reasons.texts(hit) for hit in hits.to_pylist()]
     return hits.append_column("because", pa.array(because, pa.list_(pa.string())))
 
 

@@ -13,7 +13,7 @@ from jingyi.core.screening.compile import bound
 from jingyi.core.screening.planting import plant
 from jingyi.engines.screening import duck, plain
 from jingyi.engines.screening.base import schema_of
-from tests.engines.screening.test_examples import EXAMPLES, example_of, rows_of
+from tests.engines.screening.test_examples import EXAMPLES, example_of, in_process, rows_of
 
 SLUGS = book.slugs()
 
@@ -114,21 +114,3 @@ def test_duckdb_agrees_with_plain_python_on_any_small_tables(slug, data):
     sources = data.draw(small_tables(model))
     values = bound(model)
     assert in_process(model, sources, values).equals(plain.run(model, sources, values).hits)
-
-
-def in_process(model, sources, values):
-    """Run the same text in DuckDB without its child, which takes half a second to start."""
-    import duckdb
-
-    from jingyi.core.screening import compile as compiled
-    from jingyi.core.screening.subset import placeholders
-    from jingyi.engines.screening.base import settled
-
-    connection = duckdb.connect()
-    for name, table in sources.items():
-        connection.register(name, table)
-    query = compiled.prepared(model)
-    used = {k: v for k, v in values.items() if k in placeholders(query)}
-    hits = connection.sql(compiled.sql(query, "duckdb"), params=used).to_arrow_table()
-    connection.close()
-    return settled(model, hits)

@@ -18,9 +18,17 @@ class Reasons:
         self.model = model
         self.filled = {name: shown(value) for name, value in values.items()}
         self.shared = tuple(_shared(model, values))
+        self._shared_texts = [str(one) for one in self.shared]
+
+    def texts(self, hit: Mapping[str, Any]) -> list[str]:
+        """Return the same in Chinese; what all hits share is worded once."""
+        return [*map(str, self._own(hit)), *self._shared_texts]
 
     def of(self, hit: Mapping[str, Any]) -> tuple[Sentence, ...]:
         """Return the reasons of a hit: the finding, the rows cited, the articles, the rule."""
+        return (*self._own(hit), *self.shared)
+
+    def _own(self, hit: Mapping[str, Any]) -> tuple[Sentence, ...]:
         filled = self.filled | {
             name: shown(value) for name, value in hit.items() if not isinstance(value, list)
         }
@@ -38,7 +46,7 @@ class Reasons:
             for one in self.model.cites
             if hit[one.name]
         )
-        return (finding, *rows, *self.shared)
+        return (finding, *rows)
 
 
 def _shared(model: Model, values: Mapping[str, Value]) -> Iterator[Sentence]:

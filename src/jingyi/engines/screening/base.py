@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -56,35 +57,66 @@ def table_of(source: SourceTable, rows: tuple[Mapping[str, Any], ...]) -> pa.Tab
 
 def settled(model: Model, hits: pa.Table) -> pa.Table:
     """Return hits in one form: declared types, cited rows ascending, rows in the order of all columns."""
-    columns = []
-    for one in model.outputs:
-        column = hits[one.name]
-        if one.stored == "rows":
-            if not pa.types.is_list(column.type):
-                lists = [[] if v is None else [v] for v in column.to_pylist()]
-            else:
-                lists = [
-                    sorted({v for v in cited or () if v is not None})
-                    for cited in column.to_pylist()
-                ]
-            columns.append(pa.chunked_array([pa.array(lists, ARROW["rows"])]))
-        else:
-            columns.append(column.cast(ARROW[one.stored]))
+    columns = [
+        _cited(hits[one.name]) if one.stored == "rows" else hits[one.name].cast(ARROW[one.stored])
+        for one in model.outputs
+    ]
     table = pa.Table.from_arrays(columns, schema=hits_schema(model))
     if not table.num_rows:
         return table
     keys = {}
-    for one in model.outputs:
-        column = table[one.name]
-        if one.stored == "rows":
-            column = pa.array(
-                [",".join(f"{v:020d}" for v in cited) for cited in column.to_pylist()]
-            )
-        keys[one.name] = column
+    for name in _sort_order(model):
+        column = table[name].combine_chunks()
+        if not pa.types.is_list(column.type):
+            keys[name] = column
+            continue
+        for total, part in _digests(column).items():
+            keys[f"{name} {total}"] = part
     order = pc.sort_indices(
-        pa.table(keys), sort_keys=[(name, "ascending", "at_start") for name in _sort_order(model)]
+        pa.table(keys), sort_keys=[(name, "ascending", "at_start") for name in keys]
     )
     return table.take(order)
+
+
+def _cited(column: pa.ChunkedArray) -> pa.Array:
+    """Return cited rows as lists, ascending, each row once."""
+    if not pa.types.is_list(column.type):
+        plain = column.combine_chunks()
+        there = np.asarray(pc.is_valid(plain)).astype(np.int32)
+        starts = np.concatenate([[0], np.cumsum(there)]).astype(np.int32)
+        return pa.ListArray.from_arrays(starts, plain.drop_null().cast(pa.int64()))
+    lists = column.cast(ARROW["rows"]).combine_chunks()
+    owners = np.asarray(pc.list_parent_indices(lists))
+    rows = pc.list_flatten(lists)
+    there = np.asarray(pc.is_valid(rows))
+    owners, values = owners[there], np.asarray(rows.drop_null())
+    order = np.lexsort((values, owners))
+    owners, values = owners[order], values[order]
+    if len(values):
+        new = np.ones(len(values), bool)
+        new[1:] = (owners[1:] != owners[:-1]) | (values[1:] != values[:-1])
+        owners, values = owners[new], values[new]
+    counts = np.bincount(owners, minlength=len(lists))
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    return pa.ListArray.from_arrays(starts, pa.array(values, pa.int64()))
+
+
+def _digests(lists: pa.Array) -> dict[str, pa.Array]:
+    """Return what lists of rows are put in order by: the first row, how many, and their sum."""
+    starts = np.asarray(lists.offsets)
+    values = np.asarray(lists.values)
+    counts = np.diff(starts)
+    running = np.concatenate([[0], np.cumsum(values)])
+    first = (
+        np.where(counts > 0, values[np.minimum(starts[:-1], max(len(values) - 1, 0))], 0)
+        if len(values)
+        else counts
+    )
+    return {
+        "first": pa.array(first),
+        "count": pa.array(counts),
+        "sum": pa.array(running[starts[1:]] - running[starts[:-1]]),
+    }
 
 
 def _sort_order(model: Model) -> list[str]:
