@@ -42,7 +42,7 @@ def test_stations_are_entered_from_the_file(city, analyst):
         "甲河大桥": "river", "乙库（湖库）": "lake",
     }  # fmt: skip
     assert (file.new, file.known, file.refused) == (7, 2, 1)
-    assert said(file) == [(2, "“*”不是时间，可写 2026-08-03 12:00。")]
+    assert said(file) == [(3, "“*”不是时间，可写 2026-08-03 12:00。")]
     river, lake = Station.objects.get(name="甲河大桥"), Station.objects.get(name="乙库（湖库）")
     found = classes.of(river, river.readings.all())
     assert [one.level for one in found] == ["Ⅲ", "Ⅱ"]
@@ -53,7 +53,7 @@ def test_stations_are_entered_from_the_file(city, analyst):
 def test_a_time_without_a_year_and_a_station_nobody_entered_are_said(city, analyst):
     none = taken_in(city.office, analyst, FILE, year=2021)
     assert none.new == 0
-    assert [n for n, why in said(none) if "没有登记过站点" in why] == [1, 3, 4, 5]
+    assert [n for n, why in said(none) if "没有登记过站点" in why] == [2, 4, 5, 6]
     made = taken_in(city.office, analyst, FILE, make=("gb3838-2002", 2))
     assert made.new == 0
     assert any("没有写年份" in why for _, why in said(made))

@@ -107,19 +107,19 @@ def begin(
 def run(file: ResultFile, *, now: Callable[[], datetime] = timezone.now) -> ResultFile:
     """Take a file in from where it stands; killed in the middle, it goes on there."""
     try:
-        table = open_table(path_of(file.blob)).table
+        sheet = open_table(path_of(file.blob))
     except Refusal as refusal:
         ResultFile.objects.filter(pk=file.pk).update(
             failed=refusal.sentence.to_json(), ended_at=now()
         )
         return file
-    columns = Columns.of(file.columns)
+    columns, table = Columns.of(file.columns), sheet.table
     ResultFile.objects.filter(pk=file.pk).update(rows=table.num_rows)
     while file.done < table.num_rows:
-        piece = table.slice(file.done, PIECE)
-        file = _piece(
-            file, list(_rows(piece.to_pylist(), columns, file.done)), piece.num_rows, now()
-        )
+        piece, numbers = table.slice(file.done, PIECE), sheet.rows.slice(file.done, PIECE)
+        rows = list(_rows(piece.to_pylist(), columns, numbers.to_pylist()))
+        lost = [] if file.done else [(one.row, one.reason) for one in sheet.rejected]
+        file = _piece(file, rows, piece.num_rows, now(), lost)
     _end(file, now())
     return file
 
@@ -136,9 +136,9 @@ class Row:
     unit: str
 
 
-def _rows(rows: list[dict[str, Any]], columns: Columns, start: int) -> Iterator[Row]:
+def _rows(rows: list[dict[str, Any]], columns: Columns, numbers: list[int]) -> Iterator[Row]:  # fmt: skip
     roles = columns.roles
-    for n, row in enumerate(rows, start + 1):
+    for n, row in zip(numbers, rows, strict=True):
         cells = {name: "" if cell is None else str(cell).strip() for name, cell in row.items()}
         site, time = cells[roles["site"]], cells[roles["time"]]
         if site and "area" in roles:  # two provinces may have a site of one name
@@ -152,12 +152,16 @@ def _rows(rows: list[dict[str, Any]], columns: Columns, start: int) -> Iterator[
 
 
 @transaction.atomic
-def _piece(file: ResultFile, rows: list[Row], count: int, at: datetime) -> ResultFile:
+def _piece(
+    file: ResultFile, rows: list[Row], count: int, at: datetime,
+    lost: Sequence[tuple[int, Sentence]],
+) -> ResultFile:  # fmt: skip
+    """Take one piece in; `lost`: rows that could not be read at all."""
     columns = Columns.of(file.columns)
     stations = _known(file, rows, columns, at)
     sent: dict[Station, list[actions.Sent]] = {}
     origin: dict[Station, list[int]] = {}
-    refused: list[tuple[int, Sentence]] = []
+    refused: list[tuple[int, Sentence]] = list(lost)
     for row in rows:
         try:
             time, station = _time(row.time, columns.year), _station(row, stations)
