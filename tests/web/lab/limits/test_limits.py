@@ -166,7 +166,7 @@ def test_the_pages_load_list_and_end(client, city, keeper, django_assert_max_num
     load(city.office, keeper)
     load(city.office, keeper)
     with django_assert_max_num_queries(12):
-        assert "已失效" in client.get(reverse("limits:list")).content.decode()
+        assert "已经失效" in client.get(reverse("limits:list")).content.decode()
 
 
 ROUTES = [("list", False), ("new", False), ("table", True), ("finish", True)]
