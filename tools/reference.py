@@ -6,12 +6,15 @@
 import contextlib
 import io
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from jingyi import cli
 from jingyi.core import rulebook
 from jingyi.core.clock_rules import Pause, Prolongation, Rule, RuleVersion
+from jingyi.core.screening import book as screening
+from jingyi.core.screening.compile import shown
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -152,11 +155,65 @@ def commands() -> str:
     return "\n".join(lines)
 
 
+def models() -> str:
+    """Every supervision model: question, basis, contract, parameters, SQL, examples."""
+    lines = [
+        "# Supervision models",
+        "",
+        "From `src/jingyi/rulebook/screening/`. Run one with `jingyi screen MODEL --source NAME=FILE … -o OUT`.",
+        "`settled`: the article was read; `assumed`: entered from memory. Each example runs on every engine.",
+    ]
+    for model in screening.models().values():
+        lines += [
+            "",
+            f"## {model.id}",
+            "",
+            f"**{model.title}** ({model.domain}). {model.question}",
+            "",
+        ]
+        lines += [f"- {one.source} ({one.status}): {one.says}" for one in model.basis]
+        lines += ["", "| source | column | kind | why |", "|---|---|---|---|"]
+        lines += [
+            f"| `{source.name}` {source.title} ({source.holder}) | `{one.name}` {one.title} | {one.kind} | {one.why} |"
+            for source in model.sources
+            for one in source.columns
+        ]
+        if model.parameters:
+            lines += ["", "| parameter | default | from | to | meaning |", "|---|---|---|---|---|"]
+            lines += [
+                f"| `{one.id}` {one.title} | {shown(one.default)} {one.unit} | {shown(one.low)} | {shown(one.high)} | {one.meaning} |"
+                for one in model.parameters
+            ]
+        lines += [
+            "",
+            f"Expected false positives: {''.join(str(one) for one in model.expected_errors)}",
+        ]
+        lines += ["", "```sql", model.text.strip(), "```"]
+        for example in model.examples:
+            lines += ["", f"*{example.title}*"]
+            for name, rows in (*example.tables.items(), ("hits", example.hits)):
+                lines += ["", *sample(name, rows)]
+    return "\n".join(lines)
+
+
+def sample(name: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the rows of an example as a table."""
+    if not rows:
+        return [f"`{name}`: none"]
+    heads = list(rows[0])
+    lines = [f"`{name}`", "", f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
+    for row in rows:
+        cells = [", ".join(map(str, v)) if isinstance(v, tuple) else shown(v) for v in row.values()]
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "clocks": clocks,
     "procedure": procedure,
     "domains": domains,
     "documents": documents,
+    "models": models,
     "permissions": permissions,
     "cli": commands,
 }

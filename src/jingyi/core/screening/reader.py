@@ -61,6 +61,10 @@ def read_model(
         )
     try:
         return _model(slug, files, _Book(dict(instruments), known, domains))
+    except ModelRefused:
+        raise
+    except Refusal as refusal:
+        raise ModelRefused(refusal.sentence) from refusal
     except (RulebookError, tomllib.TOMLDecodeError) as error:
         raise ModelRefused("模型“{slug}”读不了：{error}。", slug=slug, error=str(error)) from error
 

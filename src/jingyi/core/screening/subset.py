@@ -193,7 +193,7 @@ def _columns(query: exp.Expr, known: Scope, outer: Scope) -> tuple[str, ...]:  #
         if not isinstance(table, exp.Table) or table.name not in known:
             raise Refusal(
                 "模型的 SQL 读取了数据约定以外的表“{name}”。请在 model.toml 里写明。",
-                name=table.sql(dialect="duckdb")[:80],
+                name=(table.name or table.sql(dialect="duckdb"))[:80],
             )
         name = table.alias_or_name
         if name in inner or name in outer:
