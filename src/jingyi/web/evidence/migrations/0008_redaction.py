@@ -6,77 +6,132 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence', '0007_custody_constraints'),
-        ('registry', '0001_initial'),
+        ("evidence", "0007_custody_constraints"),
+        ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Redaction',
+            name="Redaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=120)),
-                ('key', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=5)),
-                ('words', models.JSONField(default=list)),
-                ('proposed', models.JSONField(default=list)),
-                ('boxes', models.JSONField(default=list)),
-                ('found', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('draft', '正在准备'), ('waiting', '正在生成'), ('done', '已生成'), ('refused', '没有生成')], default='draft', max_length=8)),
-                ('refusal', models.JSONField(null=True)),
-                ('at', models.DateTimeField()),
-                ('made_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=120)),
+                ("key", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=5)),
+                ("words", models.JSONField(default=list)),
+                ("proposed", models.JSONField(default=list)),
+                ("boxes", models.JSONField(default=list)),
+                ("found", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "正在准备"),
+                            ("waiting", "正在生成"),
+                            ("done", "已生成"),
+                            ("refused", "没有生成"),
+                        ],
+                        default="draft",
+                        max_length=8,
+                    ),
+                ),
+                ("refusal", models.JSONField(null=True)),
+                ("at", models.DateTimeField()),
+                ("made_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='derivative',
-            name='one_of_each_kind',
+            model_name="derivative",
+            name="one_of_each_kind",
         ),
         migrations.AddConstraint(
-            model_name='derivative',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'redacted'), _negated=True), fields=('parent', 'kind'), name='one_of_each_kind'),
+            model_name="derivative",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "redacted"), _negated=True),
+                fields=("parent", "kind"),
+                name="one_of_each_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='derivative',
-            constraint=models.UniqueConstraint(fields=('parent', 'kind', 'blob'), name='each_copy_once'),
+            model_name="derivative",
+            constraint=models.UniqueConstraint(
+                fields=("parent", "kind", "blob"), name="each_copy_once"
+            ),
         ),
         migrations.AddField(
-            model_name='redaction',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="redaction",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='redaction',
-            name='copy',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.blob'),
+            model_name="redaction",
+            name="copy",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="evidence.blob",
+            ),
         ),
         migrations.AddField(
-            model_name='redaction',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.procuratorate'),
+            model_name="redaction",
+            name="office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.procuratorate",
+            ),
         ),
         migrations.AddField(
-            model_name='redaction',
-            name='parent',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redactions', to='evidence.blob'),
+            model_name="redaction",
+            name="parent",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="redactions",
+                to="evidence.blob",
+            ),
         ),
         migrations.AddIndex(
-            model_name='redaction',
-            index=models.Index(fields=['subject', 'key'], name='redaction_of'),
+            model_name="redaction",
+            index=models.Index(fields=["subject", "key"], name="redaction_of"),
         ),
         migrations.AddConstraint(
-            model_name='redaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('copy__isnull', False), ('made_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('copy__isnull', True)), _connector='OR'), name='redaction_done_has_copy'),
+            model_name="redaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("copy__isnull", False), ("made_at__isnull", False), ("state", "done")
+                    ),
+                    models.Q(models.Q(("state", "done"), _negated=True), ("copy__isnull", True)),
+                    _connector="OR",
+                ),
+                name="redaction_done_has_copy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='redaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), ('refusal__isnull', False), _connector='OR'), name='redaction_refused_why'),
+            model_name="redaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "refused"), _negated=True),
+                    ("refusal__isnull", False),
+                    _connector="OR",
+                ),
+                name="redaction_refused_why",
+            ),
         ),
     ]

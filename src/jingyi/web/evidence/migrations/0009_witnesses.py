@@ -6,61 +6,105 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence', '0008_redaction'),
-        ('ledger', '0002_signed_head'),
+        ("evidence", "0008_redaction"),
+        ("ledger", "0002_signed_head"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Peer',
+            name="Peer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('address', models.URLField(blank=True, max_length=300)),
-                ('at', models.DateTimeField()),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('failed', models.JSONField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("address", models.URLField(blank=True, max_length=300)),
+                ("at", models.DateTimeField()),
+                ("retired_at", models.DateTimeField(null=True)),
+                ("told_at", models.DateTimeField(null=True)),
+                ("failed", models.JSONField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Countersignature',
+            name="Countersignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seen_at', models.CharField(max_length=40)),
-                ('signature', models.CharField(max_length=128)),
-                ('at', models.DateTimeField()),
-                ('head', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='countersignatures', to='ledger.signedhead')),
-                ('peer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='countersignatures', to='evidence.peer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seen_at", models.CharField(max_length=40)),
+                ("signature", models.CharField(max_length=128)),
+                ("at", models.DateTimeField()),
+                (
+                    "head",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="countersignatures",
+                        to="ledger.signedhead",
+                    ),
+                ),
+                (
+                    "peer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="countersignatures",
+                        to="evidence.peer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
-                'constraints': [models.UniqueConstraint(fields=('peer', 'head'), name='countersigned_once')],
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("peer", "head"), name="countersigned_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Sighting',
+            name="Sighting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size', models.BigIntegerField()),
-                ('root', models.CharField(max_length=64)),
-                ('signed_at', models.CharField(max_length=40)),
-                ('signature', models.CharField(max_length=128)),
-                ('seen_at', models.DateTimeField()),
-                ('agrees', models.BooleanField()),
-                ('peer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sightings', to='evidence.peer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("size", models.BigIntegerField()),
+                ("root", models.CharField(max_length=64)),
+                ("signed_at", models.CharField(max_length=40)),
+                ("signature", models.CharField(max_length=128)),
+                ("seen_at", models.DateTimeField()),
+                ("agrees", models.BooleanField()),
+                (
+                    "peer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sightings",
+                        to="evidence.peer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
-                'indexes': [models.Index(fields=['peer', 'agrees', '-size'], name='sighting_last')],
+                "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["peer", "agrees", "-size"], name="sighting_last")],
             },
         ),
     ]
