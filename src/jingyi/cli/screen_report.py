@@ -14,6 +14,7 @@ from jingyi.core.words import Sentence
 
 _CATALOGUE: dict[str, str] | None = None
 MOST = 50  # hits shown
+STYLE = "pre{overflow-x:auto;font-size:14px}td:last-child{min-width:4em}"
 HIDDEN = 6  # characters of an identity number left readable at the front
 Translate = Callable[[str], str]
 
@@ -38,7 +39,7 @@ def page(
     return (
         '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>筛查报告 · {escape(str(model.title))}</title><style>{style}</style></head><body>"
+        f"<title>筛查报告 · {escape(str(model.title))}</title><style>{style}{STYLE}</style></head><body>"
         "<div class=switch><label><input type=radio name=l id=zh checked>中文</label>"
         f"<label lang=en><input type=radio name=l id=en>English</label></div>{''.join(parts)}"
         "</body></html>"
@@ -120,13 +121,15 @@ def _sources(model: Model, prepared: Mapping[str, Any]) -> str:
                 [
                     told(source.title),
                     f"{told(profile.column.title)} ← {escape(profile.heading)}",
-                    f"{profile.cells:,}",
-                    f"{profile.empty:,}",
+                    both(
+                        f"{profile.cells:,} 格，空 {profile.empty:,}",
+                        f"{profile.cells:,} cells, {profile.empty:,} empty",
+                    ),
                     findings or "—",
                 ]
             )
     heads = [
-        both("表", "Table"), both("列", "Column"), both("单元格", "Cells"), both("空", "Empty"),
+        both("表", "Table"), both("列", "Column"), both("单元格", "Cells"),
         both("发现与处理", "Found and done"),
     ]  # fmt: skip
     return _section(("数据", "Data"), _table(heads, rows))
