@@ -17,7 +17,9 @@ from jingyi.core.refusal import Refusal
 from jingyi.web.accounts.models import User
 from jingyi.web.evidence.actions import seal
 from jingyi.web.evidence.models import Blob
+from jingyi.web.evidence.naming import plain
 from jingyi.web.evidence.uploads.models import Upload
+from jingyi.web.evidence.vault import FULL
 
 MOST_BYTES = 20 * 2**30
 SPARE = 2**30  # bytes of the disk that stay free
@@ -38,6 +40,10 @@ class WrongBytes(Refusal):
     """What came is not what was said to be sent."""
 
 
+class Full(Refusal):
+    """The disk is full. What came before stays; the sender goes on once there is room."""
+
+
 def begin(
     *, size: int, name: str, media_type: str = "", digest: str = "", by: User, at: datetime
 ) -> Upload:
@@ -54,7 +60,7 @@ def begin(
     if shutil.disk_usage(folder).free < 2 * size + SPARE:  # here, and once more in the vault
         raise Refusal("磁盘空间不够存这个文件。请联系系统管理员。")
     made = Upload.objects.create(
-        user=by, name=Path(name.replace("\\", "/")).name[:200] or "file",
+        user=by, name=plain(name),
         media_type=media_type[:100], size=size, sha256=digest.lower(), at=at, until=at + LASTS,
     )  # fmt: skip
     place_of(made).touch(mode=0o600)
@@ -80,9 +86,9 @@ def append(
         digest: SHA-256 of the piece; a piece with other bytes is not kept.
 
     Raises:
-        WrongPlace, Busy, WrongBytes: see there. WrongBytes of the whole file lets go of all of it.
+        WrongPlace, Busy, WrongBytes, Full: see there. WrongBytes of the whole file lets go of all of it.
     """
-    with place_of(upload).open("r+b") as file:
+    with place_of(upload).open("r+b", buffering=0) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -93,8 +99,13 @@ def append(
         hasher = sha256()
         try:
             have += _write(file, chunks, hasher, upload.size - have)
+        except OSError as wrong:
+            if wrong.errno not in FULL:
+                raise
+            raise Full(
+                "磁盘已满，已经传来的部分还在。请联系系统管理员腾出空间，然后接着传。"
+            ) from wrong
         finally:
-            file.flush()
             os.fsync(file.fileno())
         if digest and hasher.digest() != digest:
             file.truncate(offset)
@@ -109,7 +120,9 @@ def _write(file: IO[bytes], chunks: Iterable[bytes], hasher: object, room: int) 
     for chunk in chunks:
         if written + len(chunk) > room:
             raise WrongBytes("传来的字节比文件说明的多。请取消后重新上传。")
-        file.write(chunk)
+        rest = memoryview(chunk)
+        while rest:
+            rest = rest[file.write(rest) :]
         hasher.update(chunk)
         written += len(chunk)
     return written

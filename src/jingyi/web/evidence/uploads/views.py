@@ -12,6 +12,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods
 
 from jingyi.core.refusal import Refusal
+from jingyi.web.evidence.guarding import FULL_STATUS
 from jingyi.web.evidence.uploads import actions
 from jingyi.web.evidence.uploads.models import Upload
 from jingyi.web.registry.access import needs
@@ -20,6 +21,12 @@ from jingyi.web.ui.templatetags.ui import said
 TUS = "1.0.0"
 PIECE = "application/offset+octet-stream"
 CHECKSUM_MISMATCH = 460  # of the protocol
+STATUS: dict[type[Refusal], int] = {
+    actions.WrongPlace: 409,
+    actions.Busy: 423,
+    actions.WrongBytes: CHECKSUM_MISMATCH,
+    actions.Full: FULL_STATUS,
+}
 EXTENSIONS = "creation,checksum,expiration,termination"
 
 
@@ -71,14 +78,8 @@ def _patch(request: HttpRequest, found: Upload) -> HttpResponse:
             upload=found, offset=_number(request, "Upload-Offset"), chunks=_pieces(request),
             digest=digest, at=timezone.now(),
         )  # fmt: skip
-    except actions.WrongPlace as refusal:
-        return _refused(409, refusal)
-    except actions.Busy as refusal:
-        return _refused(423, refusal)
-    except actions.WrongBytes as refusal:
-        return _refused(CHECKSUM_MISMATCH, refusal)
     except Refusal as refusal:
-        return _refused(400, refusal)
+        return _refused(STATUS.get(type(refusal), 400), refusal)
     answer = _answer(204)
     answer["Upload-Offset"] = str(have)
     return _until(answer, found)

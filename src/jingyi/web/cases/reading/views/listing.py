@@ -31,6 +31,7 @@ from jingyi.web.cases.reading.files import File, file_for, files_of, grouped
 from jingyi.web.cases.reading.forms import MOST_BYTES, DescribeForm, MoveForm, UploadForm
 from jingyi.web.cases.reading.views.asking import ask, attached, case_for
 from jingyi.web.evidence import vault
+from jingyi.web.evidence.naming import plain
 from jingyi.web.registry.access import needs
 from jingyi.web.ui.templatetags.ui import said
 
@@ -99,7 +100,7 @@ def _seal(request: HttpRequest, case: Case, upload: Any, said_: dict[str, Any]) 
             case=case,
             path=Path(path or copy.name),
             chunks=upload.chunks(),
-            name=upload.name[:200],
+            name=plain(upload.name),
             kind=said_["kind"],
             group=said_["group"],
             source=said_["source"],
