@@ -186,7 +186,7 @@ def test_what_is_no_photograph_cannot_be_told(as_alice, case, alice):
 
 
 def test_three_links_ask_the_database_no_more_than_one(collected, as_alice, case, picture, django_assert_max_num_queries):  # fmt: skip
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(18):
         as_alice.get(address(case, picture))
     for kind, data in (
         ("opened", {"intact": "yes"}),
@@ -194,7 +194,7 @@ def test_three_links_ask_the_database_no_more_than_one(collected, as_alice, case
         ("sealed", {"seal": "F-002"}),
     ):
         assert act(as_alice, case, picture, kind, **data).status_code == 303
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(18):
         as_alice.get(address(case, picture))
 
 
