@@ -1,5 +1,6 @@
 """What lies in the city's laboratory: a river's ammonia, held by a blank, measured again, sent on."""
 
+import math
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ from jingyi.web.lab.actions import (
     verifying,
 )
 from jingyi.web.lab.models import Device, Kit, Material, Method, Request, Sample, Worksheet
+from jingyi.web.lab.stations import actions as stations
 
 TODAY = timezone.localdate(NOW)
 
@@ -51,6 +53,7 @@ def load(made: Institutions) -> None:
         body="沚阳市环境监测中心", sent_on=TODAY, by=made.people["lin"], at=NOW,
     )  # fmt: skip
     _half_way(made, found)
+    _station(made, found)
 
 
 def _ago(**span: int) -> datetime:
@@ -158,3 +161,23 @@ def _half_way(made: Institutions, case: Case) -> None:
         request=wanted, name="排污口下游 100 米", matrix="surface-water", lon=case.lon, lat=case.lat,
         samples=2, by=lin, at=_ago(hours=1),
     )  # fmt: skip
+
+
+def _station(made: Institutions, case: Case) -> None:
+    """A river station: a month of readings with two days missing, single ones above the limit."""
+    found = stations.set_up(
+        office=made.offices["zy"], code="ZY-R01", name="三号桥水质自动站", standard="gb3838-2002",
+        conditions={"body": "river"}, level=2, minutes=240, lon=case.lon, lat=case.lat,
+        place_words="三号桥", by=made.people["ji"], at=_ago(days=40),
+    )  # fmt: skip
+    sent = []
+    for n in range(180):
+        if 70 <= n < 82:
+            continue
+        at = _ago(hours=4 * (180 - n))
+        ammonia = 0.55 + 0.25 * math.sin(n / 9) + (0.35 if n in {33, 120, 151} else 0)
+        sent += [
+            stations.Sent("ammonia-nitrogen", at, "--" if n == 50 else f"{ammonia:.2f}", "mg/L"),
+            stations.Sent("dissolved-oxygen", at, f"{7 + 1.2 * math.cos(n / 3):.1f}", "mg/L"),
+        ]
+    stations.take_in(station=found, sent=sent, at=NOW, by=made.people["ji"])

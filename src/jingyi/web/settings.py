@@ -183,6 +183,7 @@ STORAGES = {
 }
 VAULT = DATA / "vault"
 VAULT_BUCKET = os.environ.get("JINGYI_VAULT", "")  # s3://…: originals go there, not to the folder
+LEDGER_SM2 = os.environ.get("JINGYI_SM2", "") == "1"  # sign tree heads with SM2 as well
 SWEEP_BYTES_PER_SECOND = int(os.environ.get("JINGYI_SWEEP_MB_PER_SECOND", "20")) * 2**20
 SWEEP_EVERY_DAYS = int(os.environ.get("JINGYI_SWEEP_DAYS", "7"))
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20

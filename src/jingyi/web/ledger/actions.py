@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
 from jingyi.core import ledger
 from jingyi.core.refusal import Refusal
 from jingyi.web.accounts.models import User
-from jingyi.web.ledger import signing, verifier
+from jingyi.web.ledger import signing, sm2, verifier
 from jingyi.web.ledger.models import Entry, Head, SignedHead, TreeNode
 
 
@@ -91,9 +92,10 @@ def sign_head(*, at: datetime) -> SignedHead:
     at = at.astimezone(UTC)  # as the database gives it back: what is signed can be written again
     root = root_at(head.size).hex()
     said = {"size": head.size, "root": root, "at": at.isoformat(timespec="microseconds")}
-    signature = signing.sign(verifier.HEAD + ledger.canonical(said))
+    message = verifier.HEAD + ledger.canonical(said)
+    also = {"sm2_key": sm2.public_key(), "sm2_signature": sm2.sign(message)} if settings.LEDGER_SM2 else {}  # fmt: skip
     return SignedHead.objects.create(
-        size=head.size, root=root, at=at, key=key, signature=signature.hex()
+        size=head.size, root=root, at=at, key=key, signature=signing.sign(message).hex(), **also
     )
 
 

@@ -43,6 +43,8 @@ class SignedHead(models.Model):
     at = models.DateTimeField()
     key = models.CharField(max_length=64)  # Ed25519 public key, hex
     signature = models.CharField(max_length=128)
+    sm2_key = models.CharField(max_length=200, blank=True)  # DER, hex; where the office must
+    sm2_signature = models.CharField(max_length=160, blank=True)  # over the same bytes
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "size"], name="one_head_of_a_size")]

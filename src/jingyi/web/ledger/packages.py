@@ -87,12 +87,14 @@ def heads_until(last: SignedHead) -> list[dict[str, Any]]:
 
 def as_json(head: SignedHead) -> dict[str, Any]:
     """Return a head as it is handed to a witness."""
+    also = {"sm2_key": head.sm2_key, "sm2_signature": head.sm2_signature} if head.sm2_key else {}
     return {
         "size": head.size,
         "root": head.root,
         "at": head.at.isoformat(timespec="microseconds"),
         "key": head.key,
         "signature": head.signature,
+        **also,
     }
 
 

@@ -21,6 +21,7 @@ from jingyi.web.evidence.witnesses.models import Peer, Sighting
 from jingyi.web.ledger import actions as ledger
 from jingyi.web.ledger import signing
 from jingyi.web.ledger.models import SignedHead
+from jingyi.web.ledger.packages import as_json
 from jingyi.web.registry.access import needs, public
 from jingyi.web.registry.queries import acts_of
 from jingyi.web.ui.templatetags.ui import said
@@ -115,7 +116,7 @@ def sign(request: HttpRequest) -> HttpResponse:
 def head(request: HttpRequest, number: int) -> HttpResponse:
     """Show a signed head to be printed: its size, root and signature, and a code of all of it."""
     found = get_object_or_404(SignedHead, pk=number)
-    text = canonical({**_written(found), "key": found.key}).decode()
+    text = canonical(as_json(found)).decode()
     picture = segno.make(text, error="m").svg_data_uri(scale=4, border=2, light="white")
     context = {"head": found, "picture": picture, "witnessed": found.countersignatures.select_related("peer")}  # fmt: skip
     return render(request, "evidence/witnesses/head.html", context)
@@ -126,17 +127,10 @@ def head(request: HttpRequest, number: int) -> HttpResponse:
 def head_file(_request: HttpRequest, number: int) -> HttpResponse:
     """Send a signed head as the file that a court hands to the verifier."""
     found = get_object_or_404(SignedHead, pk=number)
-    body = canonical({**_written(found), "key": found.key})
+    body = canonical(as_json(found))
     response = HttpResponse(body, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="head-{found.size}.json"'
     return response
-
-
-def _written(found: SignedHead) -> dict[str, object]:
-    return {
-        "size": found.size, "root": found.root, "at": found.at.isoformat(timespec="microseconds"),
-        "signature": found.signature,
-    }  # fmt: skip
 
 
 def _page(request: HttpRequest, form: PeerForm) -> HttpResponse:
