@@ -3,7 +3,7 @@
 Ours: `vault.store`, whole: both digests, written, flushed to the disk, in its place. Beside it in the
 same turn: SHA-256 and SM3 alone, a thread each, on the same bytes in memory (what hashing can do on
 this machine); and writing alone, with its flush (what the disk can do). Target: ours at no less than
-80 % of bare hashing, where the disk itself is as fast as that.
+80 % of bare hashing; where the disk is slower than that, of what the disk can do.
 
     .venv/bin/python benchmarks/sealing.py [MB]
 """
@@ -89,7 +89,11 @@ def main() -> None:
         )
     middle = [median(column) for column in zip(*turns, strict=True)]
     print("median " + " ".join(f"{one:>4.0f} MB/s" for one in middle[:3]) + f" {middle[3]:>6.2f}")
-    print(f"target {TARGET}: {'met' if middle[3] >= TARGET else 'MISSED'}")
+    slower, name = min((middle[1], "hashing"), (middle[2], "the disk"))
+    share = middle[0] / slower
+    print(
+        f"{share:.2f} of {name}, the slower; target {TARGET}: {'met' if share >= TARGET else 'MISSED'}"
+    )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
+# no test of time: a crowded machine is no defect
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 
