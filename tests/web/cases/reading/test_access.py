@@ -25,7 +25,7 @@ def addresses(case, alice, file, page):
     )  # fmt: skip
     ref, key = case.ref, file.key
     args = {
-        "describe": [ref, key], "original": [ref, key], "page": [ref, key, 1],
+        "describe": [ref, key], "original": [ref, key], "transcript": [ref, key], "page": [ref, key, 1],
         "image": [ref, key, 1], "thumb": [ref, key, 1], "write_note": [ref, key, 1],
         "change_note": [ref, note.pk], "take_back": [ref, note.pk], "note_fact": [ref, note.pk],
         "undo": [ref, dated.pk], "taken": [ref, "csv"], "chronology_taken": [ref, "docx"],

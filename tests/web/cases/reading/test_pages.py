@@ -298,3 +298,13 @@ def test_a_file_read_for_one_case_keeps_its_decisions_apart_from_another(
     )  # fmt: skip
 
     assert len(queries.candidates(files_of(other))) == 2
+
+
+def test_what_was_read_is_sealed_as_a_transcript_that_points_to_its_file(as_alice, case, file):
+    answer = as_alice.get(reverse("reading:transcript", args=[case.ref, file.key]))
+
+    text = b"".join(answer.streaming_content).decode()
+    assert text.count("\f") == 1  # two pages
+    assert "暗管直径三十厘米" in text
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert file.blob.derivatives.get(kind="transcript").parent == file.blob

@@ -40,7 +40,7 @@ def test_an_uploaded_file_is_sealed_queued_and_read(upload, case, settings):
     reading = Reading.objects.get()
     assert (reading.state, reading.pages, reading.leaves.count()) == ("done", 2, 2)
     assert {one.kind for one in exhibit.blob.derivatives.all()} == {
-        "page-1", "page-2", "thumb-1", "thumb-2",
+        "page-1", "page-2", "thumb-1", "thumb-2", "transcript",
     }  # fmt: skip
     assert [one[0] for one in reading.leaves.first().dates] == ["2026-03-01", "2026-03-05"]
 

@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{LIST}list.<taken:kind>", listing.taken, name="taken"),
     path(f"{LIST}<file_key:key>/", listing.describe, name="describe"),
     path(f"{LIST}<file_key:key>/original/", listing.original, name="original"),
+    path(f"{LIST}<file_key:key>/transcript/", listing.transcript, name="transcript"),
     path(ROOM, room.enter, name="room"),
     path(f"{ROOM}progress/", room.progress, name="progress"),
     path(f"{ROOM}search/", room.search, name="search"),

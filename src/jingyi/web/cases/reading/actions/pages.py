@@ -50,10 +50,18 @@ def keep_page(*, reading: Reading, page: PageRead, seconds: float, at: datetime)
     return made
 
 
+@transaction.atomic
 def finish(*, reading: Reading) -> None:
-    """Say that every page is there."""
+    """Say that every page is there; what was read on them is sealed as the file's transcript."""
     reading.state = Reading.State.DONE
     reading.save(update_fields=["state"])
+    leaves = list(reading.leaves.order_by("number"))
+    text = "\f".join("\n".join(line[0] for line in leaf.lines) for leaf in leaves)
+    if text.strip():
+        blob = seal(chunks=[text.encode()], media_type="text/plain", at=leaves[-1].made_at)
+        Derivative.objects.get_or_create(
+            parent=reading.blob, kind=Derivative.TRANSCRIPT, defaults={"blob": blob}
+        )
 
 
 def give_up(*, reading: Reading, refusal: Refusal) -> None:

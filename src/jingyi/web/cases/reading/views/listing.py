@@ -13,7 +13,7 @@ from django.http import (
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -31,6 +31,7 @@ from jingyi.web.cases.reading.files import File, file_for, files_of, grouped
 from jingyi.web.cases.reading.forms import MOST_BYTES, DescribeForm, MoveForm, UploadForm
 from jingyi.web.cases.reading.views.asking import ask, attached, case_for
 from jingyi.web.evidence import vault
+from jingyi.web.evidence.models import Derivative
 from jingyi.web.evidence.naming import plain
 from jingyi.web.registry.access import needs
 from jingyi.web.ui.templatetags.ui import said
@@ -161,6 +162,19 @@ def original(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     )
     response["Content-Disposition"] = content_disposition_header(True, file.name)
     response["Content-Length"] = file.blob.size
+    return response
+
+
+@needs("case.read")
+@require_safe
+def transcript(request: HttpRequest, ref: str, key: str) -> HttpResponse:
+    """Send what was read on a file's pages, as a text file; pages are parted by form feeds."""
+    file = file_for(case_for(request, ref), key)
+    made = get_object_or_404(file.blob.derivatives, kind=Derivative.TRANSCRIPT)
+    response = StreamingHttpResponse(
+        vault.read(made.blob_id, folder=settings.VAULT), content_type="text/plain; charset=utf-8"
+    )
+    response["Content-Disposition"] = content_disposition_header(True, f"{file.name}.txt")
     return response
 
 

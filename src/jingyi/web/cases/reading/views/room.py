@@ -17,6 +17,7 @@ from jingyi.web.cases.reading.forms import NoteForm
 from jingyi.web.cases.reading.models import Page
 from jingyi.web.cases.reading.search import words_of
 from jingyi.web.cases.reading.views.asking import address, case_for, inline
+from jingyi.web.evidence.models import Derivative
 from jingyi.web.registry.access import needs
 
 AROUND = 12  # thumbnails on either side
@@ -74,6 +75,7 @@ def page_of(
         "last": last,
         "thumbs": range(max(number - AROUND, 1), min(number + AROUND, last) + 1),
         "made": set(Page.objects.filter(reading=file.blob.pk, number__range=(number - AROUND, number + AROUND)).values_list("number", flat=True)),
+        "transcript": file.blob.derivatives.filter(kind=Derivative.TRANSCRIPT).exists(),
         "lines": letters.lines,
         "query": query,
         "marks": [box for word in words_of(query) for hit in letters.find(word) for box in hit.boxes],
