@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from jingyi.web.accounts.models import User
+from jingyi.web.cases.custody.actions import subject_of
 from jingyi.web.cases.models import Case
 from jingyi.web.cases.reading.files import File, files_of
 from jingyi.web.evidence import vault
@@ -33,11 +34,12 @@ def export(*, case: Case, by: User | None, at: datetime) -> IO[bytes]:
     subject = f"case:{case.ref}"
     stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- whoever asked closes it
     files = files_of(case)
+    subjects = [subject, *(subject_of(case, file) for file in files)]  # their custody goes along
     try:
         with transaction.atomic():
             head = ledger.sign_head(at=at)
             packages.write(
-                stream, subject=subject, files=_read(files), entries=history_of(subject), upto=head
+                stream, subject=subject, files=_read(files), entries=history_of(*subjects), upto=head
             )
             ledger.append(
                 kind="case.sealed_export",

@@ -10,11 +10,16 @@ from django.conf import settings
 from django.urls import reverse
 
 from jingyi import cli
+from jingyi.core.custody import Kind
 from jingyi.core.refusal import Refusal
 from jingyi.web.cases import sealed
+from jingyi.web.cases.custody.actions import record
+from jingyi.web.cases.reading.files import files_of
 from jingyi.web.evidence import vault
+from jingyi.web.evidence.custody.actions import Said
 from jingyi.web.ledger import verifier
 from jingyi.web.ledger.models import Entry, SignedHead
+from tests import factories
 from tests.web.cases.reading.conftest import add_read
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +40,17 @@ def test_files_and_acts_leave_together(case, file, alice, at):
     assert found["acts"] == Entry.objects.filter(subject=f"case:{case.ref}").count() - 1
     assert "files/001-监测报告.pdf" in names
     assert Entry.objects.latest("index").kind == "case.sealed_export"
+
+
+def test_the_custody_of_its_files_leaves_along(case, file, alice, at):
+    who = factories.person("dave", role="technician", office=case.office)
+    listed = files_of(case)[0]
+    record(case=case, file=listed, kind=Kind.COLLECTED, said=Said(), address="/", second=who, by=alice, at=at)
+    with sealed.export(case=case, by=alice, at=at) as package:
+        counted = verifier.check(package)["acts"]
+        acts = json.loads(zipfile.ZipFile(package).read("acts.json"))
+    assert "custody.collected" in [one["body"]["kind"] for one in acts]
+    assert counted == len(acts)
 
 
 def test_a_later_export_continues_the_earlier_one(case, file, alice, at):

@@ -1,6 +1,5 @@
 """The feed, the stations, their series, and files of readings."""
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -248,7 +247,7 @@ def _page(request: HttpRequest, found: Station, *, secret: str = "", made: Key |
         "secret": secret,
         "made": made,
         "address": request.build_absolute_uri(reverse("stations:receive")),
-        "headers": json.dumps(list(feed.HEADERS.values())),
+        "headers": "、".join(feed.HEADERS.values()),
         "may_manage": may(request.user, "lab.manage", found.office),
     }  # fmt: skip
     return render(request, "lab/stations/station.html", context)
