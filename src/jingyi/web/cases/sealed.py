@@ -39,7 +39,11 @@ def export(*, case: Case, by: User | None, at: datetime) -> IO[bytes]:
         with transaction.atomic():
             head = ledger.sign_head(at=at)
             packages.write(
-                stream, subject=subject, files=_read(files), entries=history_of(*subjects), upto=head
+                stream,
+                subject=subject,
+                files=_read(files),
+                entries=history_of(*subjects),
+                upto=head,
             )
             ledger.append(
                 kind="case.sealed_export",

@@ -45,7 +45,16 @@ def test_files_and_acts_leave_together(case, file, alice, at):
 def test_the_custody_of_its_files_leaves_along(case, file, alice, at):
     who = factories.person("dave", role="technician", office=case.office)
     listed = files_of(case)[0]
-    record(case=case, file=listed, kind=Kind.COLLECTED, said=Said(), address="/", second=who, by=alice, at=at)
+    record(
+        case=case,
+        file=listed,
+        kind=Kind.COLLECTED,
+        said=Said(),
+        address="/",
+        second=who,
+        by=alice,
+        at=at,
+    )
     with sealed.export(case=case, by=alice, at=at) as package:
         counted = verifier.check(package)["acts"]
         acts = json.loads(zipfile.ZipFile(package).read("acts.json"))
