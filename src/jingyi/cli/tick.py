@@ -45,6 +45,10 @@ def run(args: argparse.Namespace) -> int:
     )
     witnesses = done["witnesses"]
     print(f"账本树头：送去见证 {witnesses['told']} 家，没有送到 {witnesses['failed']} 家")
+    screening = done["screening"]
+    print(
+        f"监督模型：到期删除数据 {screening['deleted']} 份，属实率下降的模型 {screening['drifting']} 个"
+    )
     vault = done["vault"]
     print(f"证据库：核对文件 {vault['files']} 个，有误 {vault['wrong']} 个{vault['stopped']}")
     return 0
@@ -52,13 +56,14 @@ def run(args: argparse.Namespace) -> int:
 
 def tick(*, at: datetime) -> dict[str, object]:
     """Return what was done: ``{"at", "reports", "reranked", "recounted", "notices", "station", "uploads",
-    "vault", "witnesses"}``."""
+    "vault", "witnesses", "screening"}``."""
     from jingyi.web.cases import jobs
     from jingyi.web.evidence import jobs as vault
     from jingyi.web.evidence.uploads import actions as uploads
     from jingyi.web.evidence.witnesses import jobs as witnesses
     from jingyi.web.leads.actions import gather, refresh
     from jingyi.web.registry.models import Procuratorate
+    from jingyi.web.screening import jobs as screening
     from jingyi.web.station.shared import jobs as station
 
     # an office's reports that no worker has looked at yet; the import queues its own
@@ -79,4 +84,5 @@ def tick(*, at: datetime) -> dict[str, object]:
         "uploads": uploads.expire(at=at),
         "vault": vault.sweep_once(at=at),
         "witnesses": witnesses.tell_peers(at=at),
+        "screening": screening.due(at=at),
     }

@@ -21,6 +21,7 @@ from jingyi.demo import (
     present,
     proposals,
     reports,
+    screening,
     shared,
     station,
 )
@@ -84,6 +85,7 @@ def _fill(at: datetime, say: Say) -> None:
         proposals.load(made)
         shared.load(made)
         laboratory.load(made)
+        screening.load(made)
         ledger.append(
             kind="demo.loaded",
             subject="office:zy",

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "jingyi.web.cases",
     "jingyi.web.proposals",
     "jingyi.web.lab",
+    "jingyi.web.screening",
     "jingyi.web.station",
     "jingyi.web.desk",
 ]
@@ -189,6 +190,9 @@ SWEEP_EVERY_DAYS = int(os.environ.get("JINGYI_SWEEP_DAYS", "7"))
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # form fields; files are streamed to disk
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
+EXCHANGE = os.environ.get("JINGYI_EXCHANGE", "")  # a folder where organs leave their tables
+CONNECTIONS = os.environ.get("JINGYI_CONNECTIONS", "")  # a TOML file: name = "postgresql://…"
+SCREENING_ENGINE = os.environ.get("JINGYI_SCREENING_ENGINE", "duckdb")  # or spark
 IMPORT_MAX_BYTES = int(os.environ.get("JINGYI_IMPORT_MAX_MB", "200")) * 2**20
 
 # What a browser may do: own files only, no inline script, no inline style
@@ -245,6 +249,7 @@ JINGYI_RAIL = [
     {"label": "案件", "url": "cases:list", "glyph": "案", "act": "case.read"},
     {"label": "工作站", "url": "station:matters", "glyph": "站", "act": "station.read"},
     {"label": "共享台账", "url": "shared:agenda", "glyph": "共", "act": "station.ledger"},
+    {"label": "监督模型", "url": "screening:models", "glyph": "模", "act": "screening.read"},
     {"label": "建议提案", "url": "proposals:items", "glyph": "议", "act": "proposals.read"},
     {"label": "我的建议", "url": "proposals:mine", "glyph": "议", "act": "proposals.mine"},
     {"label": "实验室", "url": "lab:home", "glyph": "检", "act": "lab.read"},

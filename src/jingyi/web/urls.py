@@ -29,6 +29,7 @@ urlpatterns = [
     path("proposals/", include("jingyi.web.proposals.urls")),
     path("lab/limits/", include("jingyi.web.lab.limits.urls")),
     path("lab/stations/", include("jingyi.web.lab.stations.urls")),
+    path("screening/", include("jingyi.web.screening.urls")),
     path("lab/", include("jingyi.web.lab.urls")),
     path("today/", include("jingyi.web.desk.urls")),
 ]

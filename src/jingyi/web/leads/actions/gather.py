@@ -49,7 +49,7 @@ def gather(
             Procuratorate.objects.select_for_update().get(pk=office.pk)
             if _newest(office) != newest:
                 continue
-            _write(office, pending, verdicts.to_pylist(), at)
+            keep(office, pending, verdicts.to_pylist(), at)
         done += len(pending)
         if progress:
             progress(done)
@@ -65,7 +65,7 @@ def _newest(office: Procuratorate) -> int | None:
     return Finding.objects.filter(report__office=office).aggregate(last=Max("pk"))["last"]
 
 
-def _write(
+def keep(
     office: Procuratorate, reports: list[Report], verdicts: list[dict[str, Any]], at: datetime
 ) -> None:
     """Keep the findings, found what is new, and summarise every incident touched."""
