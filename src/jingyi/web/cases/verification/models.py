@@ -180,3 +180,34 @@ class LookBack(models.Model):
                 name="a_visit_done_is_on_file",
             ),
         ]
+
+
+class Comparison(models.Model):
+    """Two pictures of a case laid over each other, and what a program says of them; no finding."""
+
+    class Verdict(models.TextChoices):
+        CHANGED = "changed", _("有变化")
+        SAME = "same", _("没有看出变化")
+        UNCLEAR = "unclear", _("看不出来")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="comparisons")
+    before = models.ForeignKey(Proof, models.CASCADE, related_name="+")
+    after = models.ForeignKey(Proof, models.CASCADE, related_name="+")
+    verdict = models.CharField(max_length=8, choices=Verdict)
+    overlap = models.FloatField()  # share of the later picture
+    changed = models.FloatField()  # share of the overlap
+    area = models.FloatField(null=True)  # m², where the size of a pixel was said
+    metres = models.FloatField(null=True)  # of a pixel's side on the ground, as said
+    laid = models.ForeignKey(Blob, models.PROTECT, related_name="+")  # the earlier, laid over
+    shown = models.ForeignKey(Blob, models.PROTECT, related_name="+")  # the later
+    outlined = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["before", "after", "metres"], name="compared_once", nulls_distinct=False
+            )
+        ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jingyi.web.cases.verification import views, visits
+from jingyi.web.cases.verification import comparing, views, visits
 
 app_name = "verification"
 urlpatterns = [
@@ -15,5 +15,9 @@ urlpatterns = [
     path("<file_number:ref>/duties/<int:number>/reply/", views.reply, name="reply"),
     path("<file_number:ref>/duties/<int:number>/verify/", views.verify, name="verify"),
     path("<file_number:ref>/duties/<int:number>/settle/", views.settle, name="settle"),
+    path("<file_number:ref>/compare/", comparing.listing, name="compare"),
+    path(
+        "<file_number:ref>/compare/<int:number>/<slug:name>.jpg", comparing.picture, name="compared"
+    ),
     path("<file_number:ref>/proofs/<int:number>/", views.proof, name="proof"),
 ]
