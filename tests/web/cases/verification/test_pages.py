@@ -110,7 +110,7 @@ def pages(served_case, alice, chief, city):
     args = {
         "panel": one[:1], "duties": one, "print": one, "reply": one, "verify": one, "settle": one,
         "visit": [served_case.lookbacks.first().pk], "near_incident": [incident.ref],
-        "proof": [served_case.ref, 1],
+        "proof": [served_case.ref, 1], "compare": one[:1], "compared": [served_case.ref, 1, "laid"],
     }  # fmt: skip
     return {name: reverse(f"verification:{name}", args=given) for name, given in args.items()}
 
