@@ -13,7 +13,7 @@ SLUGS = book.slugs()
 
 def rewritten(model, text, slug="other-words"):
     query = subset.parse(text)
-    subset.check(query, {one.name: [c.name for c in one.columns] for one in model.sources})
+    subset.check(query, {one.name: [c.name for c in one.columns] for one in model.tables})
     return replace(model, id=slug, text=text, query=query)
 
 

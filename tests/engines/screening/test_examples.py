@@ -9,6 +9,7 @@ from jingyi.core.screening.compile import bound
 from jingyi.core.screening.subset import placeholders
 from jingyi.engines.screening import duck, plain
 from jingyi.engines.screening.base import settled, table_of
+from jingyi.engines.screening.links import with_links
 
 EXAMPLES = [(slug, example.id) for slug in book.slugs() for example in book.model(slug).examples]
 
@@ -17,6 +18,7 @@ def example_of(slug, name):
     model = book.model(slug)
     example = next(one for one in model.examples if one.id == name)
     sources = {one.name: table_of(one, example.tables[one.name]) for one in model.sources}
+    sources = with_links(model, sources)
     return model, example, sources, bound(model) | dict(example.parameters)
 
 

@@ -13,9 +13,12 @@ from jingyi.core.screening.compile import bound
 from jingyi.core.screening.planting import plant
 from jingyi.engines.screening import duck, plain
 from jingyi.engines.screening.base import schema_of
+from jingyi.engines.screening.links import with_links
 from tests.engines.screening.test_examples import EXAMPLES, example_of, in_process, rows_of
 
 SLUGS = book.slugs()
+# New names would break what makes two names alike: links have truth of their own in test_links.
+PLANTED = [slug for slug in SLUGS if not book.model(slug).links]
 
 
 def tables_of(model, planted):
@@ -25,7 +28,7 @@ def tables_of(model, planted):
     }
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", PLANTED)
 def test_what_was_planted_is_found_and_nothing_else(slug):
     model = book.model(slug)
     planted, hits = plant(model, 40, seed=7)
@@ -37,7 +40,7 @@ def test_what_was_planted_is_found_and_nothing_else(slug):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", PLANTED)
 def test_duckdb_finds_what_was_planted_in_thousands_of_cases(slug):
     model = book.model(slug)
     planted, hits = plant(model, 5000, seed=11)
@@ -111,6 +114,6 @@ def small_tables(draw, model):
 @given(data=st.data())
 def test_duckdb_agrees_with_plain_python_on_any_small_tables(slug, data):
     model = book.model(slug)
-    sources = data.draw(small_tables(model))
+    sources = with_links(model, data.draw(small_tables(model)))
     values = bound(model)
     assert in_process(model, sources, values).equals(plain.run(model, sources, values).hits)

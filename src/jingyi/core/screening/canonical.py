@@ -48,7 +48,7 @@ Steps = Mapping[str, Step]
 def canonical(model: Model) -> str:
     """Return the canonical form of a model's rule. A source is what its columns are, not its name."""
     steps: dict[str, Step] = {}
-    for source in model.sources:
+    for source in model.tables:
         columns = ",".join(sorted(f"{one.name}:{one.stored}" for one in source.columns))
         steps[source.name] = Step([f"<{columns}>"])
     parameters = {one.id: f"?{STORED[one.kind]}" for one in model.parameters}

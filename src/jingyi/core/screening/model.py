@@ -9,7 +9,7 @@ from typing import Any
 from sqlglot import exp
 
 from jingyi.core.law import Source
-from jingyi.core.words import Sentence
+from jingyi.core.words import Sentence, say
 
 Value = str | int | date | Decimal | None
 Row = Mapping[str, Any]  # what is in one row of a table, by column
@@ -56,6 +56,42 @@ class SourceTable:
 
     def column(self, name: str) -> Column:
         return next(one for one in self.columns if one.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkField:
+    """Columns of the two tables that are compared: as person, organisation, date or text."""
+
+    left: str
+    right: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two sources without a common key. The query sees a table of this name with the pairs of rows
+    (`left_row`, `right_row`), their match `weight` in bits and its `probability`.
+    """
+
+    name: str
+    left: str
+    right: str
+    fields: tuple[LinkField, ...]
+
+    @property
+    def table(self) -> SourceTable:
+        """What the query sees; nobody hands it over."""
+        kinds = {
+            "left_row": "integer",
+            "right_row": "integer",
+            "weight": "number",
+            "probability": "number",
+        }
+        columns = tuple(
+            Column(name, say("{name}", name=name), kind, say(""), (), may_be_missing=False)
+            for name, kind in kinds.items()
+        )
+        return SourceTable(self.name, say("{name}", name=self.name), say(""), (), columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +149,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A checked model. `query` is in the permitted subset and reads nothing but `sources`."""
+    """A checked model. `query` is in the permitted subset and reads nothing but `tables`."""
 
     id: str
     version: int
@@ -131,6 +167,12 @@ class Model:
     text: str  # query.sql as written
     query: exp.Query
     digest: str  # SHA-256 over the files of the folder
+    links: tuple[Link, ...] = ()
+
+    @property
+    def tables(self) -> tuple[SourceTable, ...]:
+        """Return every table that the query may read: the sources, and those of the links."""
+        return (*self.sources, *(one.table for one in self.links))
 
     def source(self, name: str) -> SourceTable:
         return next(one for one in self.sources if one.name == name)

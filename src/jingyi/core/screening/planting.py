@@ -22,7 +22,8 @@ Planted = tuple[dict[str, list[dict[str, Any]]], list[dict[str, Any]]]
 def plant(model: Model, count: int, seed: int = 1) -> Planted:
     """Return tables of `count` cases (rows in random order, each with its `row`), and the hits in them.
 
-    Only examples with the default parameters are used; at least one has hits.
+    Only examples with the default parameters are used; at least one has hits. A model with links
+    is not planted: names made new would not be alike any more.
     """
     dice = Random(seed)  # noqa: S311  data to try with
     usual = [one for one in model.examples if not one.parameters]

@@ -12,6 +12,7 @@ from typing import Any
 from jingyi.core.law import STATUSES, Instrument, Source, read_source, titled
 from jingyi.core.refusal import Refusal
 from jingyi.core.screening import subset
+from jingyi.core.screening.links_reader import read_link
 from jingyi.core.screening.model import (
     STORED,
     Basis,
@@ -113,6 +114,7 @@ def _model(slug: str, files: Mapping[str, str], book: _Book) -> Model:
         text=text,
         query=query,
         digest=digest(files),
+        links=tuple(read_link(one, sources) for one in top.tables("link")),
     )
     top.done()
     _holds_together(top, model)
@@ -302,7 +304,7 @@ def _rows(table: Table, key: str, kinds: Mapping[str, str]) -> tuple[Row, ...]:
 
 def _holds_together(top: Table, model: Model) -> None:
     """Check what concerns several parts: names in the SQL, in the sentence, in the key."""
-    tables = {one.name: [c.name for c in one.columns] for one in model.sources}
+    tables = {one.name: [c.name for c in one.columns] for one in model.tables}
     columns = subset.check(model.query, tables)
     names = [one.name for one in model.outputs]
     if list(columns) != names:
@@ -312,7 +314,7 @@ def _holds_together(top: Table, model: Model) -> None:
     if set(model.key) - set(names) or not model.key:
         raise top.wrong("key", "names no output")
     cited = {one.source for one in model.cites}
-    if not cited or cited - set(tables):
+    if not cited or cited - {one.name for one in model.sources}:
         raise top.wrong("output", "cites no source, or one that is not there")
     known = {*names, *(one.id for one in model.parameters)}
     for language in model.because.values.values():

@@ -9,8 +9,8 @@ import json
 import resource
 import sys
 import threading
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -49,21 +49,39 @@ def run(duckdb: Any, folder: Path, job: dict[str, Any]) -> None:
     """Lock the engine, then run what it is given."""
     connection = locked(duckdb, folder, job)
     values = {name: _value(*pair) for name, pair in job["values"].items()}
+    with watched(connection):
+        table, counts = _ran(connection, job, values)
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    pq.write_table(table, folder / "out.parquet", compression="zstd")
+    (folder / "counts.json").write_text(json.dumps(counts), "utf-8")
+
+
+def _ran(
+    connection: Any, job: dict[str, Any], values: dict[str, Any]
+) -> tuple[Any, dict[str, int]]:
+    """Return the hits, and the rows of each CTE, which is made once as a table of its own."""
     counts: dict[str, int] = {}
-    watched = threading.Event()
-    threading.Thread(target=_watch, args=(connection, watched), daemon=True).start()
-    for step in job["steps"]:  # each CTE once, as a table of its own
+    for step in job["steps"]:
         used = {k: v for k, v in values.items() if k in step["uses"]}
         connection.execute(f"CREATE TEMP TABLE {step['name']} AS {step['sql']}", used)
         found = connection.execute(f"SELECT count(*) FROM {step['name']}").fetchall()  # noqa: S608  a checked name
         counts[step["name"]] = found[0][0]
     used = {k: v for k, v in values.items() if k in job["uses"]}
-    table = connection.sql(job["sql"], params=used).to_arrow_table()
-    watched.set()
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    return connection.sql(job["sql"], params=used).to_arrow_table(), counts
 
-    pq.write_table(table, folder / "out.parquet", compression="zstd")
-    (folder / "counts.json").write_text(json.dumps(counts), "utf-8")
+
+@contextmanager
+def watched(connection: Any) -> Iterator[None]:
+    """Tell the progress; the thread is gone before the interpreter goes, for it stands in the engine's code."""
+    ended = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(connection, ended), daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
 
 
 def locked(duckdb: Any, folder: Path, job: dict[str, Any]) -> Any:
@@ -105,7 +123,6 @@ def _watch(connection: Any, ended: threading.Event) -> None:
         if share >= 0:
             sys.stdout.write(f"{share:.0f}\n")
             sys.stdout.flush()
-        time.sleep(0)
 
 
 def _value(kind: str, words: str) -> Any:

@@ -20,6 +20,7 @@ from jingyi.core.screening.model import STORED, Model, Value
 from jingyi.core.screening.subset import placeholders
 from jingyi.engines.screening import child
 from jingyi.engines.screening.base import Limits, Run, settled
+from jingyi.engines.screening.links import with_links
 
 # Nothing of ours is in it, so that a query has nothing to find.
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"}
@@ -45,6 +46,7 @@ def run(
         Refusal: it needs more memory, disk or time than it may take, or the engine cannot run it.
     """
     began = time.perf_counter()
+    sources = with_links(model, sources)
     with tempfile.TemporaryDirectory(prefix="jingyi-screen-") as name:
         folder = Path(name)
         (folder / "job.json").write_text(
@@ -61,7 +63,7 @@ def run(
 
 def _files(model: Model, sources: Sources, folder: Path) -> dict[str, list[str]]:
     found = {}
-    for one in model.sources:
+    for one in model.tables:
         given = sources[one.name]
         if isinstance(given, pa.Table):
             path = folder / f"{one.name}.parquet"

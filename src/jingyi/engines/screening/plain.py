@@ -15,6 +15,7 @@ from sqlglot import exp
 
 from jingyi.core.screening.model import Model, Value
 from jingyi.engines.screening.base import ARROW, Run, hits_schema, settled
+from jingyi.engines.screening.links import with_links
 
 Row = dict[str, Any]
 Scope = dict[str, Row]  # alias → row
@@ -25,7 +26,7 @@ PLACES = Decimal("0.0001")
 def run(model: Model, sources: Mapping[str, pa.Table], values: Mapping[str, Value]) -> Run:
     """Return what the engines must return."""
     began = time.perf_counter()
-    tables: Tables = {one.name: sources[one.name].to_pylist() for one in model.sources}
+    tables = _rows(model, sources)
     plain = Plain(values)
     counts = {}
     for cte in model.query.ctes:
@@ -38,6 +39,11 @@ def run(model: Model, sources: Mapping[str, pa.Table], values: Mapping[str, Valu
         {f.name: pa.array([hit[f.name] for hit in hits], f.type) for f in schema}, schema
     )
     return Run(settled(model, table), counts, time.perf_counter() - began)
+
+
+def _rows(model: Model, sources: Mapping[str, pa.Table]) -> Tables:
+    every: Mapping[str, Any] = with_links(model, sources)
+    return {one.name: every[one.name].to_pylist() for one in model.tables}
 
 
 def _as(value: Any, stored: str) -> Any:

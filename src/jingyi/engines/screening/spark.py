@@ -15,6 +15,7 @@ from jingyi.core.screening import compile as compiled
 from jingyi.core.screening.model import Model, Value
 from jingyi.core.screening.subset import placeholders
 from jingyi.engines.screening.base import Run, settled
+from jingyi.engines.screening.links import with_links
 from jingyi.engines.spark_session import master_of, session
 
 if TYPE_CHECKING:
@@ -55,10 +56,10 @@ def run_in(
     # Exact products of exact numbers keep their places, as DuckDB's do.
     spark.conf.set("spark.sql.decimalOperations.allowPrecisionLoss", "false")
     spark.conf.set("spark.sql.ansi.enabled", "true")
-    query = compiled.prepared(model)
+    query, sources = compiled.prepared(model), with_links(model, sources)
     with tempfile.TemporaryDirectory(prefix="jingyi-screen-") as folder:
         try:
-            for one in model.sources:
+            for one in model.tables:
                 given = sources[one.name]
                 if isinstance(given, pa.Table):
                     path = Path(folder) / f"{one.name}.parquet"
