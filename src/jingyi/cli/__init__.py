@@ -16,12 +16,15 @@ COMMANDS = (
     "match",
     "judge",
     "screen",
+    "collide",
     "clock",
     "ledger",
     "seal",
     "rulebook",
     "tick",
     "work",
+    "backup",
+    "restore",
 )
 REFUSED = 2
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from jingyi.core.law import Source
+from jingyi.core.law import Source, titled
 from jingyi.core.words import Sentence, say
 
 Value = str | int | date | Decimal | None
@@ -88,10 +88,10 @@ class Link:
             "probability": "number",
         }
         columns = tuple(
-            Column(name, say("{name}", name=name), kind, say(""), (), may_be_missing=False)
+            Column(name, titled(name, name), kind, say(""), (), may_be_missing=False)
             for name, kind in kinds.items()
         )
-        return SourceTable(self.name, say("{name}", name=self.name), say(""), (), columns)
+        return SourceTable(self.name, titled(self.name, self.name), say(""), (), columns)
 
 
 @dataclass(frozen=True, slots=True)

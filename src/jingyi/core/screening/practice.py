@@ -20,6 +20,8 @@ class Practice:
     sample: int
     baseline: int
     k_shown: int
+    least_blinded: int
+    most_queries: int
     declined: Mapping[str, str]
 
 
@@ -35,7 +37,7 @@ def practice() -> Practice:
         **{
             name: top.number(name)
             for name in (
-                "keep_days", "most_days", "kept_hits", "sent_at_once", "sample", "baseline", "k_shown",
+                "keep_days", "most_days", "kept_hits", "sent_at_once", "sample", "baseline", "k_shown", "least_blinded", "most_queries",
             )
         },
         declined={reason: says.one_of(reason, SAYS) for reason in list(says.data)},

@@ -229,3 +229,42 @@ class WriteForm(forms.Form):
 def _lines(text: str) -> str:
     """Return a text with the line ends that files have: a browser sends others."""
     return text.replace("\r\n", "\n")
+
+
+class AgreeForm(forms.Form):
+    """What two organs agreed on."""
+
+    code = forms.CharField(label=_("约定编号"), max_length=40, help_text=_("双方用同一个编号。"))
+    partner = forms.CharField(label=_("对方机关"), max_length=120)
+    purpose = forms.CharField(label=_("比对的目的和依据"), max_length=300)
+    kind = forms.ChoiceField(
+        label=_("比对什么"),
+        choices=[("person-id", _("公民身份号码")), ("credit-code", _("统一社会信用代码"))],
+    )
+    digest = forms.ChoiceField(label=_("摘要算法"), choices=[("sha256", "SHA-256"), ("sm3", "SM3")])
+    most = forms.IntegerField(
+        label=_("最多比对几次"), min_value=1, max_value=practice().most_queries, initial=1
+    )
+    until = forms.DateField(label=_("约定到哪一天"), widget=DateInput())
+    key = forms.CharField(
+        label=_("对方给的密钥"), required=False, max_length=64,
+        help_text=_("由对方生成时填写；留空则由本院生成，只显示一次。"),
+    )  # fmt: skip
+
+
+class BlindForm(forms.Form):
+    """Which of our columns is turned into keyed hashes."""
+
+    source = forms.ModelChoiceField(None, label=_("本院的数据"), empty_label=_("请选择"))
+    column = forms.CharField(label=_("号码在哪一列"), max_length=200)
+
+    def __init__(self, *args: Any, sources: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].queryset = sources
+        self.fields["source"].label_from_instance = _label
+
+
+class MeetForm(forms.Form):
+    """The partner's keyed hashes."""
+
+    file = forms.FileField(label=_("对方的摘要文件"))

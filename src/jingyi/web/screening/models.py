@@ -254,3 +254,45 @@ class Negative(models.Model):
             models.UniqueConstraint(fields=["run", "table", "row"], name="drawn_row_once")
         ]
         ordering = ("pk",)
+
+
+class Agreement(models.Model):
+    """What two organs agreed on before they compare lists by keyed hashes: purpose, times, end."""
+
+    office = models.ForeignKey(Procuratorate, models.PROTECT, related_name="agreements")
+    code = models.CharField(max_length=40)  # the same on both sides
+    partner = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=300)
+    kind = models.CharField(max_length=12)  # person-id or credit-code
+    digest = models.CharField(max_length=8, default="sha256")
+    sealed = models.BinaryField()  # Fernet token of the agreed key
+    most = models.IntegerField()
+    until = models.DateField()
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "code"], name="agreed_once")]
+        ordering = ("-at",)
+
+    def get_absolute_url(self) -> str:
+        return reverse("screening:agreement", args=[self.pk])
+
+
+class Collision(models.Model):
+    """One query under an agreement: what was handed over, and what came of it."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="collisions")
+    query = models.IntegerField()  # from 1
+    source = models.ForeignKey(DataSource, models.PROTECT, related_name="+")
+    column = models.CharField(max_length=200)
+    ours = models.IntegerField()  # different identifiers
+    theirs = models.IntegerField(null=True)
+    common = models.IntegerField(null=True)
+    result = models.ForeignKey(DataSource, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agreement", "query"], name="queried_once")]
+        ordering = ("-query",)

@@ -6,7 +6,15 @@ from jingyi.web.accounts.models import User
 from jingyi.web.leads.models import Incident
 from jingyi.web.registry.models import Procuratorate
 from jingyi.web.registry.queries import offices_for
-from jingyi.web.screening.models import DataSource, Hit, Negative, OwnModel, Run, Standing
+from jingyi.web.screening.models import (
+    Agreement,
+    DataSource,
+    Hit,
+    Negative,
+    OwnModel,
+    Run,
+    Standing,
+)
 
 
 def office_of(user: User) -> Procuratorate | None:
@@ -48,3 +56,9 @@ def own_for(user: User) -> QuerySet[OwnModel]:
 def standings_of(incident: Incident) -> QuerySet[Standing]:
     """Return the hits that a lead stands on."""
     return Standing.objects.filter(report__finding__incident=incident).order_by("pk")
+
+
+def agreements_for(user: User) -> QuerySet[Agreement]:
+    """Return the agreements of the offices whose data a person works with."""
+    own = offices_for(user, "screening.read")
+    return Agreement.objects.filter(office__in=own).select_related("office", "by")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jingyi.web.screening.views import hits, models, runs, sources, writing
+from jingyi.web.screening.views import colliding, hits, models, runs, sources, writing
 
 app_name = "screening"
 urlpatterns = [
@@ -34,5 +34,10 @@ urlpatterns = [
     path("runs/<int:number>/hits/<int:n>/unmask/", hits.unmask, name="unmask"),
     path("runs/<int:number>/hits/<int:n>/rederive/", hits.rederive, name="rederive"),
     path("negatives/<int:number>/", runs.negative, name="negative"),
+    path("agreements/", colliding.listing, name="agreements"),
+    path("agreements/new/", colliding.new, name="agree"),
+    path("agreements/<int:number>/", colliding.agreement, name="agreement"),
+    path("agreements/<int:number>/blind/", colliding.blind, name="blind"),
+    path("agreements/<int:number>/<int:query>/meet/", colliding.meet, name="meet"),
     path("for-lead/<slug:ref>/", hits.of_lead, name="of_lead"),
 ]
