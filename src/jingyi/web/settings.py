@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "jingyi.web.lab",
     "jingyi.web.screening",
     "jingyi.web.station",
+    "jingyi.web.operations",
     "jingyi.web.desk",
 ]
 
@@ -226,12 +227,17 @@ EMAIL_HOST_PASSWORD = os.environ.get("JINGYI_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = _flag("JINGYI_MAIL_TLS", default=False)
 DEFAULT_FROM_EMAIL = os.environ.get("JINGYI_MAIL_FROM", "jingyi@localhost")
 
+METRICS_TOKEN = os.environ.get("JINGYI_METRICS_TOKEN", "")  # without one there are no figures
+LOG = os.environ.get("JINGYI_LOG", "line")  # or json: one object a line
 # No address of a person who reports is written anywhere
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "jingyi.web.ui.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"jingyi": {"level": "INFO"}, "axes": {"level": "ERROR"}},
 }
@@ -257,4 +263,5 @@ JINGYI_RAIL = [
     {"label": "导入", "url": "intake:imports", "glyph": "入", "act": "import.read"},
     {"label": "登记", "url": "registry:home", "glyph": "机", "act": "registry.read"},
     {"label": "账本", "url": "evidence:ledger", "glyph": "账", "act": "ledger.read"},
+    {"label": "运维", "url": "operations:page", "glyph": "维", "act": "operations.read"},
 ]

@@ -31,5 +31,6 @@ urlpatterns = [
     path("lab/stations/", include("jingyi.web.lab.stations.urls")),
     path("screening/", include("jingyi.web.screening.urls")),
     path("lab/", include("jingyi.web.lab.urls")),
+    path("operations/", include("jingyi.web.operations.urls")),
     path("today/", include("jingyi.web.desk.urls")),
 ]

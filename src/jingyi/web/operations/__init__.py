@@ -1,0 +1,1 @@
+"""Keeping the office running: backup and restore, moving to PostgreSQL, health, figures for operators."""
