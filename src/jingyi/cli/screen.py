@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,7 @@ def run(args: argparse.Namespace) -> int:
     from jingyi.core.refusal import Refusal
     from jingyi.core.screening import book
     from jingyi.core.screening.compile import bound
+    from jingyi.engines.screening.reading import strangers
 
     if args.list:
         return listing(args.json)
@@ -80,14 +82,16 @@ def run(args: argparse.Namespace) -> int:
     model = book.model(args.model)
     values = bound(model, pairs(args.param, "--param"))
     bar = Progress(sys.stderr, "%")
-    prepared = read(args, model, bar)
-    done = engine(args, model, prepared, values, bar)
+    with tempfile.TemporaryDirectory(prefix="jingyi-screen-") as folder:
+        prepared = read(args, model, bar, Path(folder))
+        strange = strangers(model, prepared)
+        done = engine(args, model, prepared, values, bar)
     bar.show("正在写出结果……")
     table = explained(model, values, done.hits)
     target.parent.mkdir(parents=True, exist_ok=True)
     write(table, target)
     bar.end()
-    summary = summed(args, model, prepared, done, time.perf_counter() - began)
+    summary = summed(args, model, prepared, strange, done, time.perf_counter() - began)
     if args.report:
         from jingyi.cli.screen_report import page
 
@@ -113,7 +117,7 @@ def pairs(texts: list[str], option: str) -> dict[str, str]:
     return found
 
 
-def read(args: argparse.Namespace, model: Any, bar: Progress) -> dict[str, Any]:
+def read(args: argparse.Namespace, model: Any, bar: Progress, folder: Path) -> dict[str, Any]:
     """Prepare every source of the contract."""
     from jingyi.core.refusal import Refusal
     from jingyi.engines.screening.reading import prepare
@@ -147,7 +151,8 @@ def read(args: argparse.Namespace, model: Any, bar: Progress) -> dict[str, Any]:
     found = {}
     for one in model.sources:
         bar.show(f"正在读取 {one.title} ……")
-        found[one.name] = prepare(one, Path(paths[one.name]), mapping.get(one.name))
+        into = folder / f"{one.name}.parquet"
+        found[one.name] = prepare(one, Path(paths[one.name]), into, mapping.get(one.name))
     return found
 
 
@@ -157,7 +162,7 @@ def engine(args, model, prepared, values, bar: Progress) -> Any:
     from jingyi.engines.screening.base import Limits
 
     counted = bool(args.report)
-    tables = {name: one.table for name, one in prepared.items()}
+    tables = {name: one.path for name, one in prepared.items()}
     if args.engine == "plain":
         return plain.run(model, tables, values)
     if args.engine == "spark":
@@ -201,18 +206,16 @@ def write(table: Any, target: Path) -> None:
             lines.writerow([guarded(cell) for cell in cells])
 
 
-def summed(args, model, prepared, done, seconds: float) -> dict[str, Any]:
+def summed(args, model, prepared, strange, done, seconds: float) -> dict[str, Any]:  # noqa: PLR0917
     """Return what there is to say of a run."""
-    from jingyi.engines.screening.reading import strangers
-
     warnings = [str(one) for source in prepared.values() for one in source.warnings]
-    warnings += [str(one) for one in strangers(model, prepared)]
+    warnings += [str(one) for one in strange]
     return {
         "model": model.id,
         "version": model.version,
         "digest": model.digest,
         "engine": args.engine,
-        "rows": {name: one.table.num_rows for name, one in prepared.items()},
+        "rows": {name: one.rows for name, one in prepared.items()},
         "set_aside": {name: one.set_aside for name, one in prepared.items()},
         "hits": done.hits.num_rows,
         "steps": dict(done.counts),

@@ -41,7 +41,7 @@ def count(path: Path) -> int:
     return int(_opened(path).metadata.num_rows)
 
 
-def stored(path: Path, names: Sequence[str]) -> Iterator[pa.Table]:
+def stored(path: Path, names: Sequence[str], piece: int = PIECE) -> Iterator[pa.Table]:
     """Yield these columns piece by piece, in the types they are stored in.
 
     Of two with one name, the first. There is one piece at least, if an empty one.
@@ -50,7 +50,7 @@ def stored(path: Path, names: Sequence[str]) -> Iterator[pa.Table]:
     empty = file.schema_arrow.empty_table()
     none = True
     try:
-        for batch in file.iter_batches(batch_size=PIECE, columns=list(names)):
+        for batch in file.iter_batches(batch_size=piece, columns=list(names)):
             none = False
             yield _picked(pa.Table.from_batches([batch]), names)
     except (pa.ArrowInvalid, OSError) as error:

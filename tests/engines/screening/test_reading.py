@@ -24,6 +24,10 @@ def csv(folder, name, *lines, encoding="utf-8"):
     return path
 
 
+def read(source, path, mapping=None):
+    return reading.prepare(source, path, path.with_suffix(".prepared"), mapping)
+
+
 def sound_id():
     from stdnum.cn import ric
 
@@ -96,7 +100,7 @@ def test_columns_are_found_by_what_agencies_call_them(pension, tmp_path):
         f"1,{sound_id()},张某,2025/3/12",
         encoding="gb18030",
     )
-    found = reading.prepare(pension.source("death"), path)
+    found = read(pension.source("death"), path)
     assert found.table.to_pylist() == [
         {"row": 2, "id_number": sound_id(), "person_name": "张某", "died_on": date(2025, 3, 12)}
     ]
@@ -111,9 +115,9 @@ def test_a_missing_column_is_refused_with_what_is_there(pension, tmp_path):
         Refusal,
         match=r"缺少“死亡日期”列（从哪个月起不应发放）.*身份证号、姓名.*--column death.died_on",
     ):
-        reading.prepare(pension.source("death"), path)
+        read(pension.source("death"), path)
     path = csv(tmp_path, "e.csv", "身份证号,姓名,没了的日子", f"{sound_id()},张某,2025-01-01")
-    mapped = reading.prepare(pension.source("death"), path, {"died_on": "没了的日子"})
+    mapped = read(pension.source("death"), path, {"died_on": "没了的日子"})
     assert mapped.table["died_on"].to_pylist() == [date(2025, 1, 1)]
 
 
@@ -122,7 +126,7 @@ def test_rows_without_a_usable_key_are_set_aside_and_told(pension, tmp_path):
         tmp_path, "d.csv", "身份证号,姓名,死亡日期",
         f"{sound_id()},张某,2025-01-01", ",李某,2025-01-01", "3.4E+17,王某,2025-01-01", f"{sound_id()},张某,2025-02-01",
     )  # fmt: skip
-    found = reading.prepare(pension.source("death"), path)
+    found = read(pension.source("death"), path)
     assert found.table["row"].to_pylist() == [2]
     assert [(one.row, str(one.reason)) for one in found.aside] == [
         (3, "缺少可用的“公民身份号码”"),
@@ -136,7 +140,7 @@ def test_rows_without_a_usable_key_are_set_aside_and_told(pension, tmp_path):
 def test_a_table_without_one_usable_row_is_refused(pension, tmp_path):
     path = csv(tmp_path, "d.csv", "身份证号,姓名,死亡日期", "3.4E+17,王某,2025-01-01")
     with pytest.raises(Refusal, match="没有一行可用"):
-        reading.prepare(pension.source("death"), path)
+        read(pension.source("death"), path)
 
 
 def test_zeros_that_a_spreadsheet_took_are_given_back(tmp_path):
@@ -149,7 +153,7 @@ def test_zeros_that_a_spreadsheet_took_are_given_back(tmp_path):
         "004321,2025-01-01,合格",
         "77,2025-01-01,合格",
     )
-    found = reading.prepare(source, path)
+    found = read(source, path)
     assert found.table["device_code"].to_pylist() == ["001234", "004321", "000077"]
     assert "丢失的前导零" in str(found.warnings[-1])
 
@@ -158,8 +162,8 @@ def test_two_tables_without_one_common_identifier_are_not_joined_in_silence(pens
     death = csv(tmp_path, "d.csv", "身份证号,姓名,死亡日期", f"{sound_id()},张某,2025-01-01")
     pay = csv(tmp_path, "p.csv", "身份证号,月份,金额", "340603195011113330,202502,100")
     both = {
-        "death": reading.prepare(pension.source("death"), death),
-        "pay": reading.prepare(pension.source("pay"), pay),
+        "death": read(pension.source("death"), death),
+        "pay": read(pension.source("pay"), pay),
     }
     assert "没有一个相同的值" in str(reading.strangers(pension, both)[0])
 
@@ -174,9 +178,7 @@ def test_a_workbook_and_a_typed_parquet_file_read_alike(pension, tmp_path):
     )
     pq.write_table(typed, tmp_path / "p.parquet")
     source = pension.source("pay")
-    one, other = (
-        reading.prepare(source, tmp_path / f"p.{kind}").table for kind in ("xlsx", "parquet")
-    )
+    one, other = (read(source, tmp_path / f"p.{kind}").table for kind in ("xlsx", "parquet"))
     assert one.drop(["row"]).equals(other.drop(["row"]))
 
 
@@ -184,8 +186,57 @@ def test_sound_identity_numbers_pass_whole_columns_at_once(pension):
     column = pension.source("pay").column("id_number")
     profile = reading.Profile(column, "x")
     sound = pa.chunked_array([[sound_id()] * 3, [sound_id()]])
-    assert reading._read(column, sound, profile).to_pylist() == [sound_id()] * 4
+    assert reading._read(column, sound, profile, None).to_pylist() == [sound_id()] * 4
     assert not profile.findings
-    wrong = reading._read(column, pa.chunked_array([[sound_id(), "340603194001011210"]]), profile)
+    wrong = reading._read(
+        column, pa.chunked_array([[sound_id(), "340603194001011210"]]), profile, None
+    )
     assert wrong.to_pylist() == [sound_id(), "340603194001011210"]
     assert profile.findings == {"id-check": 1}
+
+
+def test_a_parquet_file_is_read_in_pieces_with_the_same_result(tmp_path, pension, monkeypatch):
+    ids = [f"34060319400101{n:03d}" for n in range(100)]
+    from stdnum.cn import ric
+
+    whole = [one + ric.calc_check_digit(one) for one in ids]
+    rows = {
+        "id_number": [*whole, whole[3], whole[97], None, "3.4E+17"],
+        "person_name": ["张某"] * 104,
+        "died_on": ["2025-03-12"] * 104,
+    }
+    pq.write_table(pa.table(rows), tmp_path / "death.parquet")
+    at_once = read(pension.source("death"), tmp_path / "death.parquet")
+    first = at_once.table
+    monkeypatch.setattr(reading, "PIECE", 7)
+    in_pieces = read(pension.source("death"), tmp_path / "death.parquet")
+    assert in_pieces.table.equals(first)
+    assert in_pieces.rows == 100
+    assert [(one.row, str(one.reason)) for one in in_pieces.aside] == [
+        (103, "缺少可用的“公民身份号码”"), (104, "缺少可用的“公民身份号码”"),
+        (101, "“死亡登记”中主键重复，保留第一行"), (102, "“死亡登记”中主键重复，保留第一行"),
+    ]  # fmt: skip
+    assert at_once.aside == in_pieces.aside
+    assert [one.findings for one in in_pieces.profiles] == [
+        one.findings for one in at_once.profiles
+    ]
+
+
+def test_lost_zeros_are_told_by_the_whole_column_not_by_a_piece(tmp_path, monkeypatch):
+    model = book.model("uninspected-lifts")
+    source = model.source("lift")
+    names = {one.name: str(one.title) for one in source.columns}
+    count = 40
+    rows = {title: ["x"] * count for title in names.values()}
+    rows[names["device_code"]] = [
+        *(f"{n:06d}" for n in range(100_000, 100_030)),
+        "001234",
+        *("77",) * 9,
+    ]
+    for one in source.columns:
+        if one.stored == "date":
+            rows[names[one.name]] = ["2025-01-01"] * count
+    pq.write_table(pa.table(rows), tmp_path / "lift.parquet")
+    monkeypatch.setattr(reading, "PIECE", 3)
+    found = read(source, tmp_path / "lift.parquet")
+    assert found.table["device_code"].to_pylist()[-1] == "000077"

@@ -8,14 +8,16 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from sqlglot import exp
 
 from jingyi.core.screening.model import Model, Value
 from jingyi.engines.screening.base import ARROW, Run, hits_schema, settled
-from jingyi.engines.screening.links import with_links
+from jingyi.engines.screening.links import Sources, with_links
 
 Row = dict[str, Any]
 Scope = dict[str, Row]  # alias → row
@@ -23,7 +25,7 @@ Tables = dict[str, list[Row]]
 PLACES = Decimal("0.0001")
 
 
-def run(model: Model, sources: Mapping[str, pa.Table], values: Mapping[str, Value]) -> Run:
+def run(model: Model, sources: Sources, values: Mapping[str, Value]) -> Run:
     """Return what the engines must return."""
     began = time.perf_counter()
     tables = _rows(model, sources)
@@ -41,9 +43,13 @@ def run(model: Model, sources: Mapping[str, pa.Table], values: Mapping[str, Valu
     return Run(settled(model, table), counts, time.perf_counter() - began)
 
 
-def _rows(model: Model, sources: Mapping[str, pa.Table]) -> Tables:
-    every: Mapping[str, Any] = with_links(model, sources)
-    return {one.name: every[one.name].to_pylist() for one in model.tables}
+def _rows(model: Model, sources: Sources) -> Tables:
+    every = with_links(model, sources)
+    return {one.name: _whole(every[one.name]).to_pylist() for one in model.tables}
+
+
+def _whole(source: Path | pa.Table) -> pa.Table:
+    return source if isinstance(source, pa.Table) else pq.read_table(source)
 
 
 def _as(value: Any, stored: str) -> Any:

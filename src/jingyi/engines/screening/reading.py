@@ -8,8 +8,9 @@ read is joined in silence.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -21,12 +22,13 @@ from jingyi.core.refusal import Refusal
 from jingyi.core.screening.model import IDENTIFIERS, Column, Model, SourceTable
 from jingyi.core.words import Sentence, say
 from jingyi.engines import parquet, tables
-from jingyi.engines.screening import repair
+from jingyi.engines.screening import keys, repair
 from jingyi.engines.screening.base import ARROW, schema_of
 
 ID_LENGTH = 18
 ID_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 ID_LAST = np.frombuffer(b"10X98765432", dtype=np.uint8)
+PIECE = 2**18  # rows read at a time
 MOST_ASIDE = 1000  # rows listed by number; all are counted
 USUAL_WIDTH = 0.6  # of a column's codes have the width that short ones are padded to
 
@@ -57,36 +59,78 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A source ready for an engine; `row` is the row of the file as people count it."""
+    """A source ready for an engine, in a Parquet file; `row` is the row of the file as people count it."""
 
     source: SourceTable
-    table: pa.Table
+    path: Path
+    rows: int
     profiles: tuple[Profile, ...]
     aside: tuple[Aside, ...]
     set_aside: int  # all of them
     warnings: tuple[Sentence, ...] = ()
 
+    @property
+    def table(self) -> pa.Table:
+        """Return the whole, for what is small."""
+        return pq.read_table(self.path)
 
-def prepare(source: SourceTable, path: Path, mapping: Mapping[str, str] | None = None) -> Prepared:
-    """Read a file as `source`; `mapping` names headings (column → heading), the rest is found.
+
+def prepare(
+    source: SourceTable, path: Path, into: Path, mapping: Mapping[str, str] | None = None
+) -> Prepared:
+    """Read a file as `source` into the file `into`; `mapping` names headings (column → heading), the rest is found.
+
+    Parquet is read piece by piece, so that a table need not fit into memory.
 
     Raises:
         Refusal: not a table, a column is missing, or no cell of a key can be used.
     """
-    names, given, rows = _opened(path)
+    names, pieces = _opened(path)
     chosen = headings(source, names, mapping)
-    profiles, columns = [], {}
+    profiles = {
+        one.name: Profile(one, chosen[one.name]) for one in source.columns if one.name in chosen
+    }
+    padding = {
+        one.name: _Widths.of(pieces([chosen[one.name]]), chosen[one.name])
+        for one in source.columns
+        if one.kind == "code" and one.name in chosen
+    }
+    asides = _Asides()
+    with pq.ParquetWriter(into, schema_of(source), compression="lz4") as writer:
+        for rows, piece in pieces(list(dict.fromkeys(chosen.values()))):
+            table = _piece(source, rows, piece, profiles, padding)
+            writer.write_table(_with_keys(source, table, list(profiles.values()), asides))
+    count = _first_of_each(source, into, asides)
+    if asides.total and not count:
+        raise Refusal(
+            "“{source}”没有一行可用：{reason}（共 {n} 行）。请检查原表。",
+            source=source.title, reason=asides.listed[0].reason, n=asides.total,
+        )  # fmt: skip
+    told = list(profiles.values())
+    return Prepared(
+        source,
+        into,
+        count,
+        tuple(told),
+        tuple(asides.listed),
+        asides.total,
+        _warnings(source, told),
+    )
+
+
+def _piece(
+    source: SourceTable, rows: pa.Array, piece: pa.Table, profiles: Mapping[str, Profile],
+    padding: Mapping[str, "_Widths"],
+) -> pa.Table:  # fmt: skip
+    columns = {}
     for one in source.columns:
-        heading = chosen.get(one.name)
-        if heading is None:
-            columns[one.name] = pa.nulls(given.num_rows, ARROW[one.stored])
+        if (profile := profiles.get(one.name)) is None:
+            columns[one.name] = pa.nulls(piece.num_rows, ARROW[one.stored])
             continue
-        profile = Profile(one, heading, cells=given.num_rows)
-        columns[one.name] = _read(one, given[heading], profile)
-        profiles.append(profile)
-    table = pa.table({"row": rows, **columns}).cast(schema_of(source))
-    kept, aside, count = _keyed(source, table, profiles)
-    return Prepared(source, kept, tuple(profiles), aside, count, _warnings(source, profiles))
+        profile.cells += piece.num_rows
+        profile.spoilt = None
+        columns[one.name] = _read(one, piece[profile.heading], profile, padding.get(one.name))
+    return pa.table({"row": rows, **columns}).cast(schema_of(source))
 
 
 def headings(
@@ -120,26 +164,35 @@ def _plain(heading: str) -> str:
     return re.sub(r"[\s()\[\]【】_]|（.*?）", "", unicodedata.normalize("NFKC", heading)).lower()
 
 
-def _opened(path: Path) -> tuple[tuple[str, ...], pa.Table, pa.Array]:
-    """Return headings, cells in the types they are stored in, and row numbers as people count them."""
+Pieces = Callable[[list[str]], Iterator[tuple[pa.Array, pa.Table]]]
+
+
+def _opened(path: Path) -> tuple[tuple[str, ...], Pieces]:
+    """Return headings, and what gives the columns asked for in pieces with their row numbers.
+
+    Cells are in the types they are stored in; anything but Parquet is one piece.
+    """
     if path.is_file():
         with path.open("rb") as file:
             if file.read(4) == parquet.MAGIC:
-                try:
-                    table = pq.read_table(path)
-                except (pa.ArrowInvalid, OSError) as error:
-                    raise Refusal(
-                        "{name} 不是完整的 Parquet 文件。请重新导出。", name=path.name
-                    ) from error
-                return tuple(table.column_names), table, pa.array(np.arange(1, table.num_rows + 1))
+                return tuple(parquet.head(path, 1).column_names), partial(_stored, path)
     sheet = tables.open_table(path)
-    return sheet.names, sheet.table, sheet.rows
+    return sheet.names, lambda wanted: iter([(sheet.rows, sheet.table.select(wanted))])
 
 
-def _read(column: Column, given: pa.ChunkedArray, profile: Profile) -> pa.Array:
+def _stored(path: Path, wanted: list[str]) -> Iterator[tuple[pa.Array, pa.Table]]:
+    row = 0
+    for part in parquet.stored(path, wanted, PIECE):
+        yield pa.array(np.arange(row + 1, row + part.num_rows + 1)), part
+        row += part.num_rows
+
+
+def _read(
+    column: Column, given: pa.ChunkedArray, profile: Profile, widths: "_Widths | None"
+) -> pa.Array:
     """Read a column; each different cell once, and what is plainly right not at all."""
     if (right := _as_stored(column, given)) is not None:
-        profile.empty = right.null_count
+        profile.empty += right.null_count
         return right
     text = parquet.as_text(given).combine_chunks()
     if isinstance(text, pa.ChunkedArray):
@@ -156,9 +209,9 @@ def _read(column: Column, given: pa.ChunkedArray, profile: Profile) -> pa.Array:
             profile.empty += int(count)
     profile.empty += encoded.indices.null_count
     values = [value for value, _ in read]
-    if column.kind == "code":
-        values = _padded(values, counts, profile)
-    if profile.refused:
+    if widths is not None:
+        values = widths.padded(values, counts, profile)
+    if any(found in repair.REFUSED for _, found in read):
         spoilt = pa.array([found in repair.REFUSED for _, found in read], pa.bool_())
         profile.spoilt = pc.fill_null(spoilt.take(encoded.indices), False)
     return pa.array(values, ARROW[column.stored]).take(encoded.indices)
@@ -201,33 +254,60 @@ def _sound_ids(text: pa.Array) -> pa.Array | None:
     return text if (ID_LAST[total % 11] == data[:, 17]).all() else None
 
 
-def _padded(values: list[str | None], counts: np.ndarray, profile: Profile) -> list[str | None]:
-    """Give codes back the zeros that a spreadsheet took, where the rest of the column shows the width."""
-    widths: Counter[int] = Counter()
-    for value, count in zip(values, counts, strict=True):
-        if value:
-            widths[len(value)] += int(count)
-    if not widths:
-        return values
-    width, usual = widths.most_common(1)[0]
-    zeros = any(v and len(v) == width and v.startswith("0") and v.isdigit() for v in values)
-    if usual < USUAL_WIDTH * widths.total() or not zeros:
-        return values
-    padded = []
-    for value, count in zip(values, counts, strict=True):
-        short = value is not None and value.isdigit() and len(value) < width
-        if short:
-            profile.findings["zeros"] += int(count)
-        padded.append(value.zfill(width) if short and value else value)
-    return padded
+@dataclass(slots=True)
+class _Widths:
+    """How long a column's codes are: short ones get back the zeros that a spreadsheet took."""
+
+    counts: Counter[int]
+    zeros: set[int]  # lengths of codes that begin with 0
+
+    @classmethod
+    def of(cls, pieces: Iterator[tuple[pa.Array, pa.Table]], heading: str) -> "_Widths":
+        found = cls(Counter(), set())
+        for _, piece in pieces:
+            counted = pc.value_counts(parquet.as_text(piece[heading])).to_pylist()
+            for one in counted:
+                value, _finding = repair.read(one["values"], "code")
+                if value:
+                    found.counts[len(value)] += one["counts"]
+                    if value.startswith("0") and value.isdigit():
+                        found.zeros.add(len(value))
+        return found
+
+    def padded(
+        self, values: list[str | None], counts: np.ndarray, profile: Profile
+    ) -> list[str | None]:
+        """Return the codes at the column's width, where the rest of it shows one."""
+        if not self.counts:
+            return values
+        width, usual = self.counts.most_common(1)[0]
+        if usual < USUAL_WIDTH * self.counts.total() or width not in self.zeros:
+            return values
+        padded = []
+        for value, count in zip(values, counts, strict=True):
+            short = value is not None and value.isdigit() and len(value) < width
+            if short:
+                profile.findings["zeros"] += int(count)
+            padded.append(value.zfill(width) if short and value else value)
+        return padded
 
 
-def _keyed(
-    source: SourceTable, table: pa.Table, profiles: list[Profile]
-) -> tuple[pa.Table, tuple[Aside, ...], int]:
-    """Set aside the rows without a key, and all but the first of those that share one."""
-    aside: list[Aside] = []
-    total = 0
+@dataclass(slots=True)
+class _Asides:
+    """Rows that take no part: all are counted, the first are listed."""
+
+    listed: list[Aside] = field(default_factory=list)
+    total: int = 0
+
+    def note(self, rows: list[int], reason: Sentence) -> None:
+        self.total += len(rows)
+        self.listed += [Aside(row, reason) for row in rows[: max(0, MOST_ASIDE - len(self.listed))]]
+
+
+def _with_keys(
+    source: SourceTable, table: pa.Table, profiles: list[Profile], asides: _Asides
+) -> pa.Table:
+    """Set aside the rows without a usable key or identifier."""
     kept = pa.array(np.ones(table.num_rows, bool))
     for one in profiles:
         wanting = None
@@ -237,33 +317,26 @@ def _keyed(
             wanting = one.spoilt
         if wanting is not None:
             reason = say("缺少可用的“{column}”", column=one.column.title)
-            total += _note(aside, table, pc.and_(wanting, kept), reason)
+            asides.note(table["row"].filter(pc.and_(wanting, kept)).to_pylist(), reason)
             kept = pc.and_(kept, pc.invert(wanting))
-    table = table.filter(kept)
-    if source.key and table.num_rows:
-        first = (
-            table.group_by(list(source.key)).aggregate([("row", "min")])["row_min"].combine_chunks()
-        )
-        repeated = pc.invert(pc.is_in(table["row"], value_set=first))
-        total += _note(
-            aside, table, repeated, say("“{source}”中主键重复，保留第一行", source=source.title)
-        )
-        table = table.filter(pc.invert(repeated))
-    if total and not table.num_rows:
-        raise Refusal(
-            "“{source}”没有一行可用：{reason}（共 {n} 行）。请检查原表。",
-            source=source.title, reason=aside[0].reason, n=total,
-        )  # fmt: skip
-    return table, tuple(aside), total
+    return table.filter(kept)
 
 
-def _note(
-    aside: list[Aside], table: pa.Table, mask: pa.Array | pa.ChunkedArray, reason: Sentence
-) -> int:
-    rows = table["row"].filter(mask)
-    listed = rows.slice(0, max(0, MOST_ASIDE - len(aside))).to_pylist()
-    aside.extend(Aside(row, reason) for row in listed)
-    return len(rows)
+def _first_of_each(source: SourceTable, path: Path, asides: _Asides) -> int:
+    """Set aside all but the first of the rows that share a key; return how many rows there are."""
+    count = pq.read_metadata(path).num_rows
+    again = keys.repeated(path, source.key) if source.key and count else []
+    if not again:
+        return int(count)
+    rows = [row for row, _ in again]
+    asides.note(rows, say("“{source}”中主键重复，保留第一行", source=source.title))
+    half, gone = path.with_suffix(".half"), pa.array(rows, pa.int64())
+    with pq.ParquetWriter(half, schema_of(source), compression="lz4") as writer:
+        for batch in pq.ParquetFile(path).iter_batches(PIECE):
+            table = pa.Table.from_batches([batch])
+            writer.write_table(table.filter(pc.invert(pc.is_in(table["row"], value_set=gone))))
+    half.replace(path)
+    return int(count) - len(rows)
 
 
 def _warnings(source: SourceTable, profiles: list[Profile]) -> tuple[Sentence, ...]:
@@ -301,10 +374,10 @@ def strangers(model: Model, prepared: Mapping[str, Prepared]) -> tuple[Sentence,
                 holders.setdefault(column.name, []).append(source.name)
     for name, (first, *others) in holders.items():
         for other in others:
-            left, right = prepared[first].table[name], prepared[other].table[name]
-            if not len(left) or not len(right):
+            left, right = prepared[first], prepared[other]
+            if not left.rows or not right.rows:
                 continue
-            if not pc.any(pc.is_in(left, value_set=pc.unique(right.drop_null()))).as_py():
+            if not keys.meet(left.path, right.path, name):
                 said.append(
                     say(
                         "“{left}”与“{right}”的“{column}”没有一个相同的值：请核对两表是否取对了列、是否丢失了前导零。",

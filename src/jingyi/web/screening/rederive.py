@@ -1,6 +1,8 @@
 """Years later: the same file, the model as it was, the rows a hit cites, the digests in the ledger."""
 
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 
 from jingyi.core.refusal import Refusal
 from jingyi.core.screening.compile import bound
@@ -26,6 +28,11 @@ def rederive(hit: Hit) -> list[Check]:
     Raises:
         Refusal: no such file is here (any more): take it in again, and try again.
     """
+    with tempfile.TemporaryDirectory(prefix="jingyi-") as folder:
+        return _checked(hit, Path(folder))
+
+
+def _checked(hit: Hit, folder: Path) -> list[Check]:
     run, model = hit.run, library.of_text(hit.run.text)
     tables, rows = {}, {}
     for given in run.inputs.all():
@@ -36,7 +43,8 @@ def rederive(hit: Hit) -> list[Check]:
                 "“{title}”的原表已经删除。请把摘要为 {digest}… 的同一份文件重新取入后再试。",
                 title=table.title, digest=given.sha256[:16],
             )  # fmt: skip
-        tables[given.table] = prepare(table, file.path, given.columns or None).table
+        into = folder / f"{given.table}.parquet"
+        tables[given.table] = prepare(table, file.path, into, given.columns or None).path
         rows[given.table] = running.cited_rows(model, given.table, tables[given.table], [hit.cited])
     digests = {
         name: {str(row): running.row_digest(run.salt, cells) for row, cells in held.items()}

@@ -6,6 +6,7 @@ one transaction with the run's end.
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -103,7 +104,7 @@ def _read(run: Run, model: Model, bar: _Bar) -> dict[str, Prepared]:
         found[table.name] = _table(run, table, inputs[table.name])
     told = {
         name: {
-            "rows": one.table.num_rows,
+            "rows": one.rows,
             "set_aside": one.set_aside,
             "profiles": [_profile(each) for each in one.profiles],
             "aside": [[each.row, each.reason.to_json()] for each in one.aside[:50]],
@@ -123,22 +124,20 @@ def _table(run: Run, table: SourceTable, given: RunInput) -> Prepared:
     if kept.exists():  # resumed: what was told of it is in the run already
         notes = json.loads(kept.with_suffix(".json").read_text("utf-8"))
         return _restored(table, kept, notes)
-    made = prepare(table, given.source.path, given.columns or None)
-    _write(kept, made)
-    return made
+    made = prepare(table, given.source.path, kept.with_suffix(".reading"), given.columns or None)
+    return _settled(kept, made)
 
 
-def _write(path: Path, made: Prepared) -> None:
-    """Write a table and what is to be told of it, the table last and at once."""
+def _settled(path: Path, made: Prepared) -> Prepared:
+    """Write what is to be told of a table, then put the table in its place, whole."""
     notes = {
         "set_aside": made.set_aside,
         "warnings": [one.to_json() for one in made.warnings],
         "profiles": [{**_profile(one), "column": one.column.name} for one in made.profiles],
     }
     path.with_suffix(".json").write_text(json.dumps(notes, ensure_ascii=False), "utf-8")
-    half = path.with_suffix(".half")
-    pq.write_table(made.table, half, compression="zstd")
-    half.replace(path)
+    made.path.replace(path)
+    return replace(made, path=path)
 
 
 def _restored(table: SourceTable, path: Path, notes: Mapping[str, Any]) -> Prepared:
@@ -148,7 +147,8 @@ def _restored(table: SourceTable, path: Path, notes: Mapping[str, Any]) -> Prepa
         found.findings.update(one["findings"])
         profiles.append(found)
     warnings = tuple(Sentence.from_json(one) for one in notes["warnings"])
-    return Prepared(table, pq.read_table(path), tuple(profiles), (), notes["set_aside"], warnings)
+    rows = pq.read_metadata(path).num_rows
+    return Prepared(table, path, rows, tuple(profiles), (), notes["set_aside"], warnings)
 
 
 def _profile(one: Profile) -> dict[str, Any]:
@@ -162,7 +162,7 @@ def _query(
     run: Run, model: Model, prepared: Mapping[str, Prepared], values: base.Values, bar: _Bar
 ) -> base.Run:
     bar.show(say("正在运行模型"), READ)
-    tables = {name: one.table for name, one in prepared.items()}
+    tables = {name: one.path for name, one in prepared.items()}
     if run.engine == "spark":
         return spark.run(model, tables, values, counted=True)
     if run.engine == "plain":
@@ -182,7 +182,7 @@ def _finish(
         raise Stopped
     rule = practice()
     kept = done.hits.slice(0, rule.k_shown if run.preview else rule.kept_hits).to_pylist()
-    rows = {name: cited_rows(model, name, one.table, kept) for name, one in prepared.items()}
+    rows = {name: cited_rows(model, name, one.path, kept) for name, one in prepared.items()}
     hits = [_hit(now, model, n, hit, rows) for n, hit in enumerate(kept, 1)]
     if not run.preview:
         _stand(now, model, hits)
@@ -196,14 +196,15 @@ def _finish(
 
 
 def cited_rows(
-    model: Model, name: str, table: pa.Table, hits: Iterable[Mapping[str, Any]]
+    model: Model, name: str, path: Path, hits: Iterable[Mapping[str, Any]]
 ) -> dict[int, dict[str, str]]:
     """Return the rows of a table that the hits cite, as texts by column."""
     outputs = [one.name for one in model.cites if one.source == name]
     wanted = {row for hit in hits for one in outputs for row in hit[one]}
     if not wanted:
         return {}
-    chosen = table.filter(pc.is_in(table["row"], value_set=pa.array(sorted(wanted), pa.int64())))
+    asked = pc.field("row").isin(pa.array(sorted(wanted), pa.int64()))
+    chosen = pq.read_table(path, filters=asked)
     return {
         row.pop("row"): {
             column: "" if cell is None else shown(cell) for column, cell in row.items()

@@ -41,12 +41,12 @@ def draw(*, run: Run, by: User, at: datetime) -> int:
         row for cited in run.found.values_list("cited", flat=True) for row in cited[cite.name]
     }
     source = model.source(cite.source)
-    table = pq.read_table(path)
-    open_rows = [row for row in table["row"].to_pylist() if row not in flagged]
+    every = pq.read_table(path, columns=["row"])["row"].to_pylist()
+    open_rows = [row for row in every if row not in flagged]
     size = Head.objects.get(pk=1).size
     root = root_at(size).hex()
     chosen = random.Random(root).sample(open_rows, min(practice().sample, len(open_rows)))  # noqa: S311 -- to be drawn again
-    cells = running.cited_rows(model, cite.source, table, [{cite.name: chosen}])
+    cells = running.cited_rows(model, cite.source, path, [{cite.name: chosen}])
     Negative.objects.bulk_create(
         Negative(
             run=run, table=cite.source, row=row, unflagged=len(open_rows),

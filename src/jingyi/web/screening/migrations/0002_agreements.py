@@ -6,59 +6,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0001_initial'),
-        ('screening', '0001_first'),
+        ("registry", "0001_initial"),
+        ("screening", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('partner', models.CharField(max_length=120)),
-                ('purpose', models.CharField(max_length=300)),
-                ('kind', models.CharField(max_length=12)),
-                ('digest', models.CharField(default='sha256', max_length=8)),
-                ('sealed', models.BinaryField()),
-                ('most', models.IntegerField()),
-                ('until', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='registry.procuratorate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("partner", models.CharField(max_length=120)),
+                ("purpose", models.CharField(max_length=300)),
+                ("kind", models.CharField(max_length=12)),
+                ("digest", models.CharField(default="sha256", max_length=8)),
+                ("sealed", models.BinaryField()),
+                ("most", models.IntegerField()),
+                ("until", models.DateField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="registry.procuratorate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at',),
+                "ordering": ("-at",),
             },
         ),
         migrations.CreateModel(
-            name='Collision',
+            name="Collision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('query', models.IntegerField()),
-                ('column', models.CharField(max_length=200)),
-                ('ours', models.IntegerField()),
-                ('theirs', models.IntegerField(null=True)),
-                ('common', models.IntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='collisions', to='screening.agreement')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('result', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.datasource')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.datasource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("query", models.IntegerField()),
+                ("column", models.CharField(max_length=200)),
+                ("ours", models.IntegerField()),
+                ("theirs", models.IntegerField(null=True)),
+                ("common", models.IntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="collisions",
+                        to="screening.agreement",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "result",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="screening.datasource",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="screening.datasource",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-query',),
+                "ordering": ("-query",),
             },
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(fields=('office', 'code'), name='agreed_once'),
+            model_name="agreement",
+            constraint=models.UniqueConstraint(fields=("office", "code"), name="agreed_once"),
         ),
         migrations.AddConstraint(
-            model_name='collision',
-            constraint=models.UniqueConstraint(fields=('agreement', 'query'), name='queried_once'),
+            model_name="collision",
+            constraint=models.UniqueConstraint(fields=("agreement", "query"), name="queried_once"),
         ),
     ]
