@@ -10,6 +10,7 @@ the process's (and its child's).
 # ruff: noqa: PLC0415 -- each engine is imported in its own process only
 
 import argparse
+import contextlib
 import resource
 import statistics
 import subprocess
@@ -44,19 +45,34 @@ def main() -> None:
     parser.add_argument("--pandas", action="store_true")
     parser.add_argument("--whole", action="store_true")
     parser.add_argument("--memory", type=int, default=2048)
+    parser.add_argument("--payments", type=int, help="default as many as deaths")
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--make", help=argparse.SUPPRESS)
     args = parser.parse_args()
+    if args.make:
+        tables(Path(args.make), args.rows, args.payments or args.rows)
+        return
     if args.one:
         one(args.one[0], Path(args.one[1]), args.memory)
         return
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        tables(folder, args.rows)
+        # in a process of its own: what it held would be counted as every engine's peak
+        payments = args.payments or args.rows
+        made = [
+            sys.executable,
+            __file__,
+            str(args.rows),
+            "--payments",
+            str(payments),
+            "--make",
+            name,
+        ]
+        subprocess.run(made, check=True)
         engines = ["bare DuckDB, no citations", "bare DuckDB, same text", "jingyi duckdb"]
         engines += ["jingyi, whole command"] * args.whole
         engines += ["pandas"] * args.pandas + ["polars"] * bool(find_spec("polars"))
         engines += ["pyspark local[2]"] * args.spark
-        print(f"{args.rows:,} payments x {args.rows:,} deaths, {args.memory} MiB for DuckDB")
+        print(f"{payments:,} payments x {args.rows:,} deaths, {args.memory} MiB for DuckDB")
         for engine in engines:
             found = subprocess.run(
                 [sys.executable, __file__, "--one", engine, name, "--memory", str(args.memory)],
@@ -66,22 +82,12 @@ def main() -> None:
             print(f"{engine:28} {words}", flush=True)
 
 
-def tables(folder: Path, rows: int) -> None:
-    """Write pay.parquet and death.parquet; every hundredth of the dead is paid on after death."""
+def tables(folder: Path, rows: int, payments: int) -> None:
+    """Write pay.parquet and death.parquet; every hundredth of the dead is paid on after death.
+
+    Payments come in pieces of as many as there are deaths; only the first piece has hits.
+    """
     dice = np.random.default_rng(1)
-    order = dice.permutation(rows)
-    paid = np.where(order % 100 == 0, order, order + rows)  # the others are paid rightly: alive
-    months = np.array([date(2025, m, 1) for m in range(1, 13)])
-    pay = pa.table(
-        {
-            "row": np.arange(1, rows + 1),
-            "id_number": numbers(paid),
-            "month": pa.array(months[dice.integers(6, 12, rows)], pa.date32()),
-            "amount": pa.array(dice.integers(100_000, 400_000, rows) / 100).cast(
-                pa.decimal128(18, 4)
-            ),
-        }
-    )
     dead = dice.permutation(rows)
     died = np.array([date(2025, m, 15) for m in range(1, 7)])
     death = pa.table(
@@ -92,8 +98,33 @@ def tables(folder: Path, rows: int) -> None:
             "died_on": pa.array(died[dice.integers(0, 6, rows)], pa.date32()),
         }
     )
-    pq.write_table(pay, folder / "pay.parquet", compression="zstd")
     pq.write_table(death, folder / "death.parquet", compression="zstd")
+    del death
+    with contextlib.ExitStack() as stack:
+        writer = None
+        for start in range(0, payments, rows):
+            piece = _payments(dice, start, min(rows, payments - start), rows)
+            writer = writer or stack.enter_context(
+                pq.ParquetWriter(folder / "pay.parquet", piece.schema, compression="zstd")
+            )
+            writer.write_table(piece)
+
+
+def _payments(dice: np.random.Generator, start: int, count: int, rows: int) -> pa.Table:
+    order = dice.permutation(rows)[:count]
+    alive = order + rows + start  # paid rightly
+    paid = np.where(order % 100 == 0, order, alive) if start == 0 else alive
+    months = np.array([date(2025, m, 1) for m in range(1, 13)])
+    return pa.table(
+        {
+            "row": np.arange(start + 1, start + count + 1),
+            "id_number": numbers(paid),
+            "month": pa.array(months[dice.integers(6, 12, count)], pa.date32()),
+            "amount": pa.array(dice.integers(100_000, 400_000, count) / 100).cast(
+                pa.decimal128(18, 4)
+            ),
+        }
+    )
 
 
 def numbers(order: np.ndarray) -> pa.Array:
