@@ -25,6 +25,7 @@ COMMANDS = (
     "work",
     "backup",
     "restore",
+    "migrate_store",
 )
 REFUSED = 2
 

@@ -115,7 +115,8 @@ SQLITE = {
 }
 
 
-def _postgres(url: str) -> dict[str, object]:
+def postgres(url: str) -> dict[str, object]:
+    """Return Django's words for a PostgreSQL address."""
     from urllib.parse import parse_qs, unquote, urlsplit  # noqa: PLC0415 -- only where PostgreSQL is chosen
 
     parts = urlsplit(url)
@@ -134,7 +135,7 @@ def _postgres(url: str) -> dict[str, object]:
     }
 
 
-DATABASES = {"default": _postgres(DATABASE_URL) if DATABASE_URL else SQLITE}
+DATABASES = {"default": postgres(DATABASE_URL) if DATABASE_URL else SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -6,6 +6,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -57,6 +58,30 @@ def test_a_task_that_kills_every_worker_is_given_up(tmp_path):
     task.save()
 
     assert actions.reap(at=timezone.now()) == 0
+    task.refresh_from_db()
+    assert task.status == TaskResultStatus.FAILED
+
+
+def fails(task, wrong, attempts):
+    task.worker_ids = [f"w{n}" for n in range(attempts)]
+    task.save()
+    task.set_failed(wrong)
+    return actions.reap(at=task.finished_at)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_passes_is_tried_again_later_and_a_defect_is_not(tmp_path):
+    tasks.write_line.enqueue(str(tmp_path / "lines"), "x")
+    task = running("one")
+
+    assert fails(task, ValueError("a defect"), 1) == 0
+    assert fails(task, OperationalError("away"), 1) == 1
+    task.refresh_from_db()
+    assert task.status == TaskResultStatus.READY
+    assert "away" in task.traceback  # why, for the operator
+    assert task.run_after - timezone.now() > timedelta(seconds=8)
+    assert not DBTaskResult.objects.ready().exists()  # not before its time
+    assert fails(task, OperationalError("away"), actions.MOST_ATTEMPTS) == 0
     task.refresh_from_db()
     assert task.status == TaskResultStatus.FAILED
 

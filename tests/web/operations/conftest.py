@@ -27,7 +27,7 @@ for n in range(3):
     append(kind="test.sealed", subject=f"file:{blob.sha256}", facts={"n": n, "x": 1.0, "none": None}, by=who, at=at)
 from jingyi.web.leads.actions import gather
 gather(office=city.office, at=at)
-write_line.enqueue("nowhere", "x")
+write_line.enqueue("/dev/null", "x")
 """
 
 

@@ -13,7 +13,17 @@ from django_tasks_db.models import DBTaskResult
 from jingyi.web.jobs.models import Worker
 
 LEASE = timedelta(seconds=30)
+DAY = timedelta(days=1)
+FIRST_WAIT = timedelta(seconds=5)  # doubled with every attempt: 10 s, 20 s, 40 s, 80 s
 MOST_ATTEMPTS = 5
+# what may pass by itself; anything else is a defect, and a second try would find it again
+PASSING = (
+    "django.db.utils.OperationalError",
+    "django.db.utils.InterfaceError",
+    "jingyi.web.evidence.bucket.Unreachable",
+    "builtins.ConnectionError",
+    "builtins.TimeoutError",
+)
 
 
 @transaction.atomic
@@ -24,7 +34,10 @@ def beat(*, worker: str, at: datetime) -> None:
 
 @transaction.atomic
 def reap(*, at: datetime) -> int:
-    """Hand the running tasks of dead workers back; return how many. Tasks are idempotent."""
+    """Hand back the running tasks of dead workers, and those that something passing stopped.
+
+    Return how many. A task's own record keeps why it failed last. Tasks are idempotent.
+    """
     alive = set(Worker.objects.filter(seen_at__gt=at - LEASE).values_list("id", flat=True))
     back = 0
     for task in DBTaskResult.objects.select_for_update().filter(status=TaskResultStatus.RUNNING):
@@ -35,5 +48,22 @@ def reap(*, at: datetime) -> int:
         task.finished_at = at if given_up else None
         task.save(update_fields=["status", "finished_at"])
         back += not given_up
+    back += _retry(at)
     Worker.objects.filter(seen_at__lt=at - 10 * LEASE).delete()
+    return back
+
+
+def _retry(at: datetime) -> int:
+    """Queue again what a passing fault stopped, each time after twice as long a wait."""
+    back = 0
+    stopped = DBTaskResult.objects.select_for_update().filter(
+        status=TaskResultStatus.FAILED, exception_class_path__in=PASSING, finished_at__gt=at - DAY
+    )
+    for task in stopped.order_by("finished_at", "pk"):
+        if len(task.worker_ids) < MOST_ATTEMPTS:
+            task.status = TaskResultStatus.READY
+            task.run_after = at + FIRST_WAIT * 2 ** len(task.worker_ids)
+            task.finished_at = None
+            task.save(update_fields=["status", "run_after", "finished_at"])
+            back += 1
     return back

@@ -4,7 +4,7 @@ import os
 import threading
 import uuid
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 
@@ -42,6 +42,12 @@ def work(*, until_empty: bool = False) -> None:
 
 def _keep_beating(name: str, stopped: threading.Event) -> None:
     while not stopped.wait(BEAT_EVERY):
-        actions.beat(worker=name, at=timezone.now())
-        actions.reap(at=timezone.now())
+        try:
+            actions.beat(worker=name, at=timezone.now())
+            actions.reap(at=timezone.now())
+        except (
+            OperationalError,
+            InterfaceError,
+        ):  # away for a moment: a silent heart is a dead one
+            connection.close()
     connection.close()

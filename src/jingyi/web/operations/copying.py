@@ -115,7 +115,10 @@ def _insert(model: type[models.Model], target: str, batch: list[tuple[Any, ...]]
     try:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as stream:
+                with (
+                    connection.wrap_database_errors,  # COPY goes past Django
+                    cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as stream,
+                ):
                     for row in rows:
                         stream.write_row(row)
             else:
