@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "jingyi.web.registry.access.EveryViewSaysWhoMaySeeIt",
+    "jingyi.web.accounts.sessions.Seen",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -115,14 +115,15 @@ def locked(duckdb: Any, folder: Path, job: dict[str, Any]) -> Any:
 
 
 def _watch(connection: Any, ended: threading.Event) -> None:
+    """Tell the share done four times a second, known or not: who listens may want to stop."""
+    last = 0.0
     while not ended.wait(0.25):
         try:
-            share = connection.query_progress()
+            last = max(last, connection.query_progress())
         except Exception:  # noqa: BLE001  a bar is not worth a failed run
             return
-        if share >= 0:
-            sys.stdout.write(f"{share:.0f}\n")
-            sys.stdout.flush()
+        sys.stdout.write(f"{last:.0f}\n")
+        sys.stdout.flush()
 
 
 def _value(kind: str, words: str) -> Any:

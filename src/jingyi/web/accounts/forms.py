@@ -25,6 +25,34 @@ class SignInForm(AuthenticationForm):
     }
 
 
+class CodeForm(forms.Form):
+    """The six digits on the phone, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("验证码"), max_length=20,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "text"}),
+        help_text=_("手机验证器上的六位数字，或者一个恢复码。"),
+    )  # fmt: skip
+
+
+class StopForm(forms.Form):
+    """The password, before the second factor is taken away."""
+
+    current = forms.CharField(
+        label=_("现用密码"), strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_current(self):
+        if not self.user.check_password(self.cleaned_data["current"]):
+            raise forms.ValidationError(_("现用密码不正确。"))
+        return self.cleaned_data["current"]
+
+
 class PasswordForm(forms.Form):
     """The password in use, and a new one."""
 

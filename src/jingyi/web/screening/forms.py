@@ -235,7 +235,7 @@ class AgreeForm(forms.Form):
     """What two organs agreed on."""
 
     code = forms.CharField(label=_("约定编号"), max_length=40, help_text=_("双方用同一个编号。"))
-    partner = forms.CharField(label=_("对方机关"), max_length=120)
+    partner = forms.CharField(label=_("约定的机关"), max_length=120)
     purpose = forms.CharField(label=_("比对的目的和依据"), max_length=300)
     kind = forms.ChoiceField(
         label=_("比对什么"),
