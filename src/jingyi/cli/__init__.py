@@ -26,6 +26,7 @@ COMMANDS = (
     "backup",
     "restore",
     "migrate_store",
+    "bundle",
 )
 REFUSED = 2
 
