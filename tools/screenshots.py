@@ -28,6 +28,7 @@ def main() -> None:
         staff(opened(browser, base, DESK))
         organ(opened(browser, base, DESK))
         laboratory(opened(browser, base, DESK))
+        studio(opened(browser, base, DESK))
         deputy(opened(browser, base, PHONE))
         browser.close()
 
@@ -81,6 +82,16 @@ def laboratory(page: Page) -> None:
     sign_in(page, "ji")
     page.goto("/lab/sheets/W2026-0012/")
     keep(page, "lab", whole=True)
+
+
+def studio(page: Page) -> None:
+    """A hit of a supervision model with the rows it cites."""
+    sign_in(page, "lin")
+    page.goto("/screening/models/pension-of-the-dead/")
+    page.get_by_role("link", name="2026-11-20").first.click()
+    page.locator(".hits .queue-title").first.click()
+    page.wait_for_load_state()
+    keep(page, "screening", whole=True)
 
 
 def deputy(page: Page) -> None:
