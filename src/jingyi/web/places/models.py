@@ -1,29 +1,25 @@
-"""Protected places, and the office's own map layers."""
+"""Protected places, their legal zones, and the office's own map layers."""
+
+from datetime import date
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from jingyi.core.places.book import book
 from jingyi.web.registry.models import Organ, Procuratorate, Region
+from jingyi.web.ui.templatetags.ui import said
 
 
 class Place(models.Model):
     """A protected place: a relic, a memorial, a water source, a river reach."""
 
-    class Kind(models.TextChoices):
-        RELIC = "relic", _("文物保护单位")
-        CANAL = "canal", _("运河遗产")
-        MEMORIAL = "memorial", _("烈士纪念设施")
-        WATER_SOURCE = "water-source", _("饮用水水源地")
-        RIVER = "river", _("河流")
-        RESERVE = "reserve", _("自然保护地")
-        FARMLAND = "farmland", _("永久基本农田")
-
     code = models.SlugField(unique=True, max_length=40)
     name = models.CharField(_("名称"), max_length=80)
     name_en = models.CharField(max_length=120, blank=True)
     aliases = models.JSONField(default=list)  # other names citizens use
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20)  # of rulebook/places.toml
     level = models.CharField(_("保护级别"), max_length=40, blank=True)
     region = models.ForeignKey(Region, models.PROTECT, related_name="places")
     office = models.ForeignKey(Procuratorate, models.PROTECT, related_name="places")
@@ -33,9 +29,52 @@ class Place(models.Model):
     lat = models.FloatField()
     radius_m = models.FloatField(default=0)  # "nearby" reaches this far beyond the geometry
     basis = models.CharField(max_length=200, blank=True)
+    batch = models.CharField(_("公布批次"), max_length=80, blank=True)
+    contact = models.CharField(_("联系方式"), max_length=120, blank=True)
+    origin = models.JSONField(default=dict)  # {"datum": as given, "file"?: name, "row"?: number}
+    retired_on = models.DateField(null=True, blank=True)
 
     def get_absolute_url(self):
         return reverse("places:place", args=[self.code])
+
+    def get_kind_display(self):
+        """Return the kind's title in the reader's language."""
+        return said(book().kinds[self.kind].title) if self.kind in book().kinds else self.kind
+
+
+class Zone(models.Model):
+    """A zone that the law draws around a place, as one notice drew it, while it is in force."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="zones")
+    kind = models.CharField(max_length=30)  # of rulebook/places.toml
+    name = models.CharField(max_length=120, blank=True)
+    geometry = models.JSONField()  # GeoJSON Polygon or MultiPolygon, WGS-84, sound
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)  # the last day it is in force
+    basis = models.CharField(max_length=200)  # the notice that drew it
+    organ = models.ForeignKey(Organ, models.PROTECT, null=True, blank=True, related_name="zones")
+    contact = models.CharField(max_length=120, blank=True)
+    origin = models.JSONField(default=dict)  # as of a place, with "repairs": what was mended
+
+    class Meta:
+        ordering = ["place_id", "kind", "valid_from", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                name="zone_ends_after_it_begins",
+            )
+        ]
+
+    def get_absolute_url(self):
+        return f"{self.place.get_absolute_url()}#zone-{self.pk}"
+
+    def get_kind_display(self):
+        """Return the kind's title in the reader's language."""
+        return said(book().zones[self.kind].title) if self.kind in book().zones else self.kind
+
+    def in_force(self, on: date) -> bool:
+        """Tell whether the zone binds on that day; its first and last day count."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
 
 class Layer(models.Model):

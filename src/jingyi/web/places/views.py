@@ -16,9 +16,9 @@ from django.views.decorators.http import (
 
 from jingyi.core import rulebook
 from jingyi.core.ledger import canonical
+from jingyi.core.places.book import book
 from jingyi.web.places import actions, queries
 from jingyi.web.places.forms import LayerForm, MapFilter
-from jingyi.web.places.models import Place
 from jingyi.web.registry.access import needs
 from jingyi.web.registry.queries import acts_of, offices_for
 from jingyi.web.ui import looks
@@ -55,7 +55,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "drawn": _drawn(request),
         "looks": _looks(),
         "closed": " ".join(_closed()),
-        "kinds": Place.Kind.choices,
+        "kinds": [(kind.id, said(kind.title)) for kind in book().kinds.values()],
         "changes": "place.change" in acts,
     }
     return render(request, "places/map.html", context)
