@@ -27,6 +27,7 @@ COMMANDS = (
     "restore",
     "migrate_store",
     "bundle",
+    "faults",
 )
 REFUSED = 2
 
