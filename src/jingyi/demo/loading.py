@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from jingyi.demo import (
+    brands,
     cases,
     decisions,
     desk,
@@ -86,6 +87,7 @@ def _fill(at: datetime, say: Say) -> None:
         shared.load(made)
         laboratory.load(made)
         screening.load(made)
+        brands.load(made)
         ledger.append(
             kind="demo.loaded",
             subject="office:zy",

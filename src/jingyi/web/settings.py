@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "jingyi.web.lab",
     "jingyi.web.screening",
     "jingyi.web.station",
+    "jingyi.web.brands",
     "jingyi.web.operations",
     "jingyi.web.desk",
 ]
@@ -261,6 +262,7 @@ JINGYI_RAIL = [
     {"label": "建议提案", "url": "proposals:items", "glyph": "议", "act": "proposals.read"},
     {"label": "我的建议", "url": "proposals:mine", "glyph": "议", "act": "proposals.mine"},
     {"label": "实验室", "url": "lab:home", "glyph": "检", "act": "lab.read"},
+    {"label": "品牌", "url": "brands:list", "glyph": "牌", "act": "brands.read"},
     {"label": "地图", "url": "places:map", "glyph": "图", "act": "place.read"},
     {"label": "导入", "url": "intake:imports", "glyph": "入", "act": "import.read"},
     {"label": "登记", "url": "registry:home", "glyph": "机", "act": "registry.read"},

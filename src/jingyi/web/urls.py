@@ -31,6 +31,7 @@ urlpatterns = [
     path("lab/stations/", include("jingyi.web.lab.stations.urls")),
     path("screening/", include("jingyi.web.screening.urls")),
     path("lab/", include("jingyi.web.lab.urls")),
+    path("brands/", include("jingyi.web.brands.urls")),
     path("operations/", include("jingyi.web.operations.urls")),
     path("today/", include("jingyi.web.desk.urls")),
 ]

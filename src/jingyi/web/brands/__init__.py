@@ -1,0 +1,1 @@
+"""Brands of departments: what one is, its life, claims that stay true, the matrix."""
