@@ -63,7 +63,7 @@ class Told:
     sections: int
     channels: int
     kept_on: date
-    words: str  # all its texts, for likeness
+    words: str  # what it stands for, meaning and slogan, for likeness
 
 
 @cache

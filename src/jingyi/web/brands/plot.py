@@ -13,9 +13,10 @@ from jingyi.core import brands as core
 from jingyi.web.brands.models import Brand
 from jingyi.web.ui.templatetags.ui import said, title_of
 
-LEFT, WIDE, HIGH, TOP = 260, 108, 40, 54  # pixels of the view box
+LEFT, WIDE, HIGH, TOP = 230, 100, 40, 54  # pixels of the view box
 FULL = 3  # brands in a cell from which on it is darkest
-TITLE = 18  # letters of a heading's line; a Chinese one counts two
+TITLE = 16  # letters of a heading's line; a Chinese one counts two
+OFFICE = 40  # letters of an office's name, which is smaller
 
 
 def focuses(brands: Sequence[Brand], faults: Mapping[int, Sequence[Any]]) -> SafeString:
@@ -27,7 +28,8 @@ def focuses(brands: Sequence[Brand], faults: Mapping[int, Sequence[Any]]) -> Saf
     rows = []
     for own in found.values():
         office, department = own[0].office, own[0].department
-        label = f"{title_of(office, 'name')} {title_of(department, 'name')}"
+        names = (title_of(department, "name"), title_of(office, "name"))
+        label = " · ".join(names)
         cells = []
         for name, head in heads:
             here = [one for one in own if name in one.focuses]
@@ -36,7 +38,7 @@ def focuses(brands: Sequence[Brand], faults: Mapping[int, Sequence[Any]]) -> Saf
             url = f"{reverse('brands:list')}?department={department.pk}&focus={name}"
             tone = f"tone-{min(len(here), FULL)}" + (" stale" if stale else "")
             cells.append((tone, str(len(here) or ""), f"{label} · {head}：{told}", url if here else ""))  # fmt: skip
-        rows.append((label, "", cells))
+        rows.append((names, "", cells))
     return _grid([head for _name, head in heads], rows, _("部门与五个着力点：格子越深，品牌越多"))
 
 
@@ -53,21 +55,27 @@ def stages(brands: Sequence[Brand], faults: Mapping[int, Sequence[Any]]) -> Safe
             mark = ("● !" if kinds else "●") if here else ""
             tone = ("tone-2" + (" stale" if kinds else "")) if here else "tone-0"
             cells.append((tone, mark, label, brand.get_absolute_url() if here else ""))
-        rows.append((brand.name, brand.get_absolute_url(), cells))
+        rows.append(((brand.name, ""), brand.get_absolute_url(), cells))
     return _grid([said(one.title) for one in book.stages.values()], rows, _("品牌与阶段：圆点是品牌现在的阶段，感叹号是有通病"))  # fmt: skip
 
 
-def _grid(heads: Sequence[str], rows: Sequence[tuple[str, str, Any]], told: str) -> SafeString:
+def _grid(
+    heads: Sequence[str], rows: Sequence[tuple[tuple[str, str], str, Any]], told: str
+) -> SafeString:
     width, height = LEFT + WIDE * len(heads), TOP + HIGH * len(rows)
     parts = []
     for i, head in enumerate(heads):
         lines = _lines(head)
         for n, line in enumerate(lines):
             parts.append(_text(LEFT + WIDE * i + WIDE / 2, TOP - 10 - 15 * (len(lines) - 1 - n), line, "middle"))  # fmt: skip
-    for j, (label, url, cells) in enumerate(rows):
+    for j, ((first, second), url, cells) in enumerate(rows):
         y = TOP + HIGH * j
         name = format_html(
-            "<g><title>{}</title>{}</g>", label, _text(0, y + 25, _cut(label), "start")
+            '<g><title>{}</title>{}<text class="office" x="0" y="{}">{}</text></g>',
+            f"{first} {second}".strip(),
+            _text(0, y + (18 if second else 25), _cut(first, 2 * TITLE), "start"),
+            y + 33,
+            _cut(second, OFFICE),
         )
         parts.append(format_html('<a href="{}">{}</a>', url, name) if url else name)
         for i, (tone, mark, title, link) in enumerate(cells):
@@ -96,16 +104,15 @@ def _lines(text: str) -> list[str]:
     lines = [""]
     for word in text.split(" "):
         joined = f"{lines[-1]} {word}".strip()
-        if lines[-1] and _size(joined) > TITLE - 4:
+        if lines[-1] and _size(joined) > TITLE - 2:
             lines.append(word)
         else:
             lines[-1] = joined
     return lines
 
 
-def _cut(text: str) -> str:
+def _cut(text: str, room: int) -> str:
     """Cut a row's name to the room beside the grid; the whole stands in its title."""
-    room = 2 * TITLE
     if _size(text) <= room:
         return text
     kept = ""

@@ -122,10 +122,11 @@ class Fault:
 
 def told(brand: Brand) -> core.Told:
     """Return what faults are looked for in. Expects `kept`, the day of the last upkeep, or None."""
-    texts = [brand.meaning, brand.slogan, *brand.sections.values()]
     filled = sum(bool(text) for text in brand.sections.values())
     kept = brand.kept or brand.founded_on
-    return core.Told(brand.meaning, filled, len(brand.channels), kept, "\n".join(texts))
+    return core.Told(
+        brand.meaning, filled, len(brand.channels), kept, f"{brand.meaning}\n{brand.slogan}"
+    )
 
 
 def faults_of(brands: list[Brand], *, on: date) -> dict[int, list[Fault]]:
