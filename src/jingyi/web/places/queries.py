@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from jingyi.web.accounts.models import User
-from jingyi.web.places.models import Layer, Place
+from jingyi.web.places.models import Layer, Place, Zone
 from jingyi.web.registry.models import Region
 from jingyi.web.registry.queries import offices_for
 
@@ -22,6 +22,16 @@ def layers_kept_by(user: User) -> QuerySet[Layer]:
     """Return the layers that `user` may change."""
     kept = Layer.objects.filter(office__in=offices_for(user, "place.change"))
     return kept.select_related("office").order_by("office__path", "order", "id")
+
+
+def places_kept_by(user: User) -> QuerySet[Place]:
+    """Return the places that `user` may change."""
+    return Place.objects.filter(office__in=offices_for(user, "place.change"))
+
+
+def zones_for(user: User) -> QuerySet[Zone]:
+    """Return the legal zones of the places on the map of `user`."""
+    return Zone.objects.filter(place__in=places_for(user).filter(retired_on=None))
 
 
 def _on_the_map(user: User) -> Q:

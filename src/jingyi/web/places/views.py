@@ -1,5 +1,6 @@
 """The map and the list beside it, one protected place, the layers of the base map."""
 
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import (
     condition,
     require_http_methods,
@@ -67,7 +69,7 @@ def _listed(request: HttpRequest) -> Any:
 
 
 def _narrowed(request: HttpRequest) -> Any:
-    found = queries.places_for(request.user)
+    found = queries.places_for(request.user).filter(retired_on=None)
     if region := request.GET.get("region", ""):
         found = found.filter(region__code__startswith=region.rstrip("0"))
     if kind := request.GET.get("kind", ""):
@@ -128,6 +130,34 @@ def geo(request: HttpRequest) -> JsonResponse:
 
 @needs("place.read")
 @require_safe
+def zones(request: HttpRequest) -> JsonResponse:
+    """Return the legal zones in force on the day `on` (today where none is given) as GeoJSON."""
+    on = _day(request.GET.get("on", "")) or timezone.localdate()
+    rows = queries.zones_for(request.user).select_related("place", "organ")
+    rows = rows.filter(valid_from__lte=on).exclude(valid_to__lt=on)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": zone.geometry,
+            "properties": {
+                "place": zone.place.code,
+                "title": title_of(zone.place, "name"),
+                "kind": zone.kind,
+                "said": zone.get_kind_display(),
+                "valid_from": zone.valid_from.isoformat(),
+                "valid_to": zone.valid_to.isoformat() if zone.valid_to else None,
+                "basis": zone.basis,
+                "organ": title_of(zone.organ, "name") if zone.organ else "",
+                "url": zone.get_absolute_url(),
+            },
+        }
+        for zone in rows.order_by("pk")
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+@needs("place.read")
+@require_safe
 def layers(request: HttpRequest) -> JsonResponse:
     """Return which layers the base map has, the lowest first, and where each is."""
     rows = queries.layers_for(request.user).only("kind", "name", "name_en", "attribution", "order")
@@ -144,6 +174,13 @@ def layers(request: HttpRequest) -> JsonResponse:
             ]
         }
     )
+
+
+def _day(words: str) -> date | None:
+    try:
+        return parse_date(words)
+    except ValueError:  # 2026-13-40: shaped like a day, and none
+        return None
 
 
 def _tag(request: HttpRequest, pk: int) -> str:
@@ -171,6 +208,9 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "near": address("leads:list_partial"),
         "whole": address("leads:desk"),
         "looks": _looks(),
+        "zones": found.zones.select_related("organ").order_by("-valid_from", "pk"),
+        "kept": queries.places_kept_by(request.user).filter(pk=found.pk).exists(),
+        "today": timezone.localdate(),
     }
     return render(request, "places/place.html", context)
 
