@@ -157,3 +157,9 @@ def test_who_only_reads_may_not_change(client, city, river):
     assert client.post("/map/zhi/retire/").status_code in {403, 404}
     river.refresh_from_db()
     assert river.retired_on is None
+
+
+def test_who_may_not_read_leads_is_not_sent_for_them(keeper, client, city, river):
+    assert "附近的线索" not in keeper.get("/map/zhi/").content.decode()
+    client.force_login(factories.person("reader", role="prosecutor", office=city.office))
+    assert "附近的线索" in client.get("/map/zhi/").content.decode()

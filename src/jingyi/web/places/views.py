@@ -205,7 +205,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     )
     context = {
         "place": found,
-        "near": address("leads:list_partial"),
+        "near": address("leads:list_partial") if "lead.read" in acts_of(request.user) else "",
         "whole": address("leads:desk"),
         "looks": _looks(),
         "zones": found.zones.select_related("organ").order_by("-valid_from", "pk"),
