@@ -14,7 +14,7 @@ def test_gcj02_is_moved_by_some_hundred_metres_and_said():
     found = read({"type": "Point", "coordinates": [120.0, 33.0]}, "gcj02")
     lon, lat = found.geometry["coordinates"]
     assert 0.001 < abs(lon - 120) + abs(lat - 33) < 0.02
-    assert "GCJ02" in str(found.repairs[-1])
+    assert "GCJ-02" in str(found.repairs[-1])
 
 
 def test_a_point_inside_is_inside():

@@ -60,3 +60,23 @@ def test_every_kind_names_its_statute_and_zones_that_exist():
     for kind in book().kinds.values():
         assert kind.source.instrument
         assert set(kind.zones) <= set(book().zones)
+
+
+def test_a_ring_that_touches_itself_leaves_a_hole_where_it_goes_round_nothing():
+    away = [[0, 0], [4, 0], [4, 4], [2, 4], [3, 2], [1, 2], [2, 4], [0, 4], [0, 0]]
+    found = sound({"type": "Polygon", "coordinates": [away]})
+    assert shape(found.geometry).area == 14
+
+
+def test_what_a_ring_goes_round_twice_is_refused():
+    along = [[0, 0], [4, 0], [4, 4], [2, 4], [1, 2], [3, 2], [2, 4], [0, 4], [0, 0]]
+    with pytest.raises(Refusal, match="内外"):
+        sound({"type": "Polygon", "coordinates": [along]})
+
+
+def test_what_two_parts_both_cover_is_still_covered():
+    one = [[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]
+    other = [[1, 0], [3, 0], [3, 2], [1, 2], [1, 0]]
+    found = sound({"type": "MultiPolygon", "coordinates": [[one], [other]]})
+    assert shape(found.geometry).area == 6
+    assert "合并为一个范围" in str(found.repairs[-1])

@@ -37,6 +37,7 @@ class Book:
 
     kinds: dict[str, PlaceKind]
     zones: dict[str, ZoneKind]
+    columns: dict[str, str]  # a heading in lower case → the field it means
 
 
 @cache
@@ -49,8 +50,12 @@ def read_book(top: Table, instruments: dict[str, Instrument]) -> Book:
     """Read the kinds; each id is there once, and a place names only zones that exist."""
     zones = [_read_zone(item, instruments) for item in top.tables("zone", least=1)]
     kinds = [_read_kind(item, instruments) for item in top.tables("kind", least=1)]
+    columns = [(item.text("field"), item.texts("words")) for item in top.tables("column", least=1)]
     top.done()
-    found = Book({one.id: one for one in kinds}, {one.id: one for one in zones})
+    headings = {word: field for field, words in columns for word in (field, *words)}
+    if len(headings) != sum(1 + len(words) for _, words in columns):
+        raise RulebookError("places.toml: a heading means two fields")
+    found = Book({one.id: one for one in kinds}, {one.id: one for one in zones}, headings)
     if len(found.kinds) != len(kinds) or len(found.zones) != len(zones):
         raise RulebookError("places.toml: an id is there twice")
     for kind in kinds:

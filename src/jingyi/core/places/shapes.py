@@ -1,10 +1,12 @@
 """The shape of a place, whatever datum it was given in: sound, and in WGS-84."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
 
 from jingyi.core import datum as datums
 from jingyi.core.places.topology import Sound, sound
@@ -12,6 +14,7 @@ from jingyi.core.refusal import Refusal
 from jingyi.core.words import say
 
 AREAS = {"Polygon", "MultiPolygon"}
+HAIR = 1e-9  # degrees
 OTHERS = {"Point", "MultiPoint", "LineString", "MultiLineString"}
 
 
@@ -33,10 +36,16 @@ def read(geometry: Any, datum: str = "wgs84") -> Sound:
         found = Sound(_plain(geometry), ())
     else:
         raise Refusal("图形类型 {kind} 不能登记，只能是点、线、面。", kind=str(kind)[:40])
-    moved = _moved(found.geometry["coordinates"], given)
-    if moved == found.geometry["coordinates"]:
+    coordinates = found.geometry["coordinates"]
+    points: list[list[float]] = []
+    _gather(coordinates, points)
+    at = np.array(points, np.float64).reshape(-1, 2)
+    lon, lat = datums.to_wgs84(at[:, 0], at[:, 1], given)
+    turned = np.column_stack([lon, lat])
+    if np.array_equal(turned, at):
         return found
-    said = say("坐标由 {datum} 换算为 WGS-84", datum=datum.upper())
+    said = say("坐标由 {datum} 换算为 WGS-84", datum=given)
+    moved = _again(coordinates, iter(turned.tolist()))
     return Sound({"type": found.geometry["type"], "coordinates": moved}, (*found.repairs, said))
 
 
@@ -64,8 +73,45 @@ def _flat(given: Any) -> Any:
     return [_flat(one) for one in given]
 
 
-def _moved(given: Any, datum: datums.Datum) -> Any:
-    if not isinstance(given[0], (int, float)):
-        return [_moved(one, datum) for one in given]
-    lon, lat = datums.to_wgs84(np.array([given[0]]), np.array([given[1]]), datum)
-    return [float(lon[0]), float(lat[0])]
+def _gather(part: Any, points: list[list[float]]) -> None:
+    if isinstance(part[0], (int, float)):
+        points.append(part)
+        return
+    for one in part:
+        _gather(one, points)
+
+
+def _again(part: Any, turned: Iterator[list[float]]) -> Any:
+    """Return the same nesting with other points."""
+    if isinstance(part[0], (int, float)):
+        return next(turned)
+    return [_again(one, turned) for one in part]
+
+
+def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Tell whether two geometries are one, wherever their rings begin and whichever way they run.
+
+    Points may differ by a billionth of a degree, a tenth of a millimetre: a datum's way there and back.
+    """
+    if one["type"].removeprefix("Multi") != other["type"].removeprefix("Multi"):
+        return False
+    a, b = _several(one), _several(other)
+    if a.equals_exact(b, HAIR, normalize=True):
+        return True
+    if "Polygon" not in one["type"]:
+        return bool(a.hausdorff_distance(b) <= HAIR)
+    if not (a.is_valid and b.is_valid):
+        return False
+    return bool(a.symmetric_difference(b).area <= HAIR * max(a.length, b.length))
+
+
+def _several(geometry: dict[str, Any]) -> BaseGeometry:
+    kind, given = geometry["type"], geometry["coordinates"]
+    if not kind.startswith("Multi"):
+        kind, given = f"Multi{kind}", [given]
+    return shape({"type": kind, "coordinates": given})
+
+
+def shifts(datum: str) -> bool:
+    """Tell whether coordinates of that datum are moved on their way to WGS-84."""
+    return datums.named(datum) in {"GCJ-02", "BD-09"}

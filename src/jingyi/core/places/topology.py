@@ -1,18 +1,21 @@
 """Outlines as they arrive: each fault named, and mended only by the rule stated for it.
 
 Mended: an unclosed ring (closed with its first point), points that repeat (the repeat is dropped),
-a ring that crosses itself (split where it crosses; every part is kept). Refused: fewer than three
-different points, no area, a hole outside its outline, holes that cross each other or the outline,
-and coordinates that are not degrees: mending these would decide what the law protects.
+a ring that crosses or touches itself (split there; every part is kept, and what it goes round no
+time at all is a hole), parts that overlap (merged: what any of them covers). Refused: what a ring
+goes round twice, fewer than three different points, no area, a hole outside its outline, holes that
+cross each other or the outline, and coordinates that are not degrees: mending these would decide
+what the law protects.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isfinite
 from typing import Any
 
-from shapely import make_valid
-from shapely.geometry import MultiPolygon, Polygon, mapping
+from shapely import make_valid, union_all
+from shapely.geometry import MultiPolygon, Point, Polygon, mapping
 from shapely.geometry.base import BaseGeometry
 
 from jingyi.core.refusal import Refusal
@@ -49,8 +52,8 @@ def sound(geometry: Any) -> Sound:
         polygons += _polygons(part, repairs)
     area: BaseGeometry = polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)
     if not area.is_valid:
-        united = make_valid(area)
-        if united.geom_type not in {"Polygon", "MultiPolygon"}:
+        united = union_all(polygons)
+        if united.geom_type not in {"Polygon", "MultiPolygon"} or not united.area:
             raise Refusal("图形的几个部分互相矛盾，无法确定范围。请在地图软件里修复。")
         repairs.append(say("几个部分互相重叠：合并为一个范围"))
         area = united
@@ -73,6 +76,7 @@ def _polygons(part: Any, repairs: list[Sentence]) -> Iterator[Polygon]:
             raise Refusal("第 {n} 个洞与另一个洞重叠：请先修复图形。", n=number)
     for shell in shells:
         own = [hole.exterior.coords for hole in inner if shell.covers(hole)]
+        own += [hole.coords for hole in shell.interiors]
         yield Polygon(shell.exterior.coords, own)
 
 
@@ -113,10 +117,23 @@ def _split(ring: Ring, repairs: list[Sentence]) -> list[Polygon]:
         for area in getattr(one, "geoms", [one])
         if isinstance(area, Polygon) and area.area
     ]
-    if not areas or any(area.interiors for area in areas):
+    holes = (hole.coords for area in areas for hole in area.interiors)
+    if not areas or any(_turns(ring, Polygon(hole).representative_point()) for hole in holes):
         raise Refusal("一个环没有面积，或者自己缠绕得无法分清内外。请在地图软件里修复。")
     repairs.append(say("环与自身相交：在交点处分开，{n} 个部分都保留", n=len(areas)))
     return areas
+
+
+def _turns(ring: Ring, at: Point) -> int:
+    """Return how often a closed ring goes round a point: 0 where the point is outside by any rule."""
+    turns = 0
+    for (ax, ay), (bx, by) in pairwise(ring):
+        left = (bx - ax) * (at.y - ay) - (at.x - ax) * (by - ay)
+        if ay <= at.y < by and left > 0:
+            turns += 1
+        elif by <= at.y < ay and left < 0:
+            turns -= 1
+    return turns
 
 
 def _lists(given: Any) -> Any:
