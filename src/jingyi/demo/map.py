@@ -6,8 +6,9 @@ from jingyi.demo.geography import shapes, zhiyang
 from jingyi.demo.geography.land import CORE, Area, Way
 from jingyi.demo.geography.protected import protected
 from jingyi.demo.geography.shapes import Line, Point
+from jingyi.demo.geography.zones import zones
 from jingyi.demo.institutions import Institutions
-from jingyi.web.places.models import Layer, Place
+from jingyi.web.places.models import Layer, Place, Zone
 
 CREDIT = "沚阳为虚构城市，图形由固定种子生成"
 SHOWN = {"estate": 4, "market": 4, "school": 4, "hospital": 3, "park": 3, "works": 3, "community": 4, "village": 4, "bridge": 4}  # fmt: skip
@@ -16,7 +17,7 @@ WIDE = {"city": 36000, "district": 9000, "town": 2500, "village": 700, "communit
 
 
 def load(made: Institutions) -> None:
-    """Write the layers of the city's office and every protected place."""
+    """Write the layers of the city's office, every protected place and its zones."""
     office = made.offices["zy"]
     Layer.objects.bulk_create(
         Layer(
@@ -30,7 +31,20 @@ def load(made: Institutions) -> None:
         )
         for order, (kind, name, name_en, features) in enumerate(layers(), 1)
     )
-    Place.objects.bulk_create(_places(made))
+    places = {one.code: one for one in Place.objects.bulk_create(_places(made))}
+    Zone.objects.bulk_create(
+        Zone(
+            place=places[one.code],
+            kind=one.kind,
+            geometry=one.geometry,
+            valid_from=one.since,
+            valid_to=one.until,
+            basis=one.basis,
+            organ=places[one.code].keeper,
+            origin={"datum": "wgs84", "repairs": []},
+        )
+        for one in zones()
+    )
 
 
 def layers() -> Iterator[tuple[str, str, str, Iterable[dict]]]:

@@ -157,7 +157,7 @@ def pieces(path: str | Path, columns: Mapping[str, str] | None = None) -> Pieces
     stored in, and never the whole at once; anything else is one piece.
     """
     path = Path(path)
-    if not _is_parquet(path):
+    if not is_parquet(path):
         sheet = open_table(path)
         return Pieces(
             sheet.table.num_rows, iter([typed(sheet, _chosen(sheet, columns))]), sheet.rejected
@@ -182,7 +182,8 @@ def _chosen(sheet: Sheet, columns: Mapping[str, str] | None) -> dict[str, str]:
     return guess_columns(sheet.names, sheet.table) | dict(columns or {})
 
 
-def _is_parquet(path: Path) -> bool:
+def is_parquet(path: Path) -> bool:
+    """Tell by the first bytes whether a file is Parquet; a missing one is not."""
     if not path.is_file():
         return False
     with path.open("rb") as file:

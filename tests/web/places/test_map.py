@@ -1,6 +1,7 @@
 """Who sees what on the map, and that a page without scripts holds the same."""
 
 import json
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.urls import reverse
 from jingyi.web.places import queries
 from tests import factories
 from tests.web.places.conftest import a_layer, a_place
+from tests.web.places.test_register import zone_of
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +154,49 @@ def test_nothing_of_a_place_can_break_out_of_the_page(client, alice, city):
     assert "<script>alert" not in page
     looks = page.split('<script id="map-looks" type="application/json">')[1].split("</script>")[0]
     assert json.loads(looks)["eco-env"]["glyph"]
+
+
+def test_the_day_travels_to_zones_incidents_cases_and_the_list(client, alice, memorial):
+    zone_of(memorial, valid_from=date(2020, 1, 1), valid_to=date(2024, 12, 31))
+    client.force_login(alice)
+    page = client.get(reverse("places:map"), {"on": "2024-12-31", "show": "places"})
+    assert f"{reverse('places:zones')}?on=2024-12-31" in page.text
+    assert f"{reverse('leads:geo')}?on=2024-12-31" in page.text
+    assert "until=2024-12-31" in page.text
+    assert "保护范围 · 2020-01-01 起" in page.text
+    later = client.get(reverse("places:map"), {"on": "2025-01-01", "show": "places"})
+    assert "2020-01-01 起" not in later.text
+    assert client.get(reverse("places:map"), {"on": "2025-13-01"}).status_code == 200
+
+
+def test_zones_follow_the_filters_of_the_map(client, alice, river, memorial):
+    zone_of(memorial)
+    zone_of(river)
+    client.force_login(alice)
+
+    def found(**wanted):
+        answer = client.get(reverse("places:zones"), wanted).json()["features"]
+        return {one["properties"]["place"] for one in answer}
+
+    assert found() == {"zhi", "martyrs"}
+    assert found(region="990102") == {"martyrs"}
+    assert found(kind="river") == {"zhi"}
+
+
+def test_the_sheet_to_print_says_its_day_and_its_filters(client, alice, charlie, memorial):
+    client.force_login(alice)
+    page = client.get(reverse("places:print"), {"domain": "eco-env", "on": "2024-05-01"})
+    assert "截至 2024-05-01" in page.text
+    assert "生态环境" in page.text
+    assert "建设控制地带" in page.text
+    client.logout()
+    assert client.get(reverse("places:print")).status_code in {302, 404}
+
+
+def test_one_place_and_three_ask_as_often(client, alice, city, django_assert_max_num_queries):
+    client.force_login(alice)
+    client.get(reverse("places:map"))
+    for n in range(3):
+        zone_of(a_place(f"p{n}", city.office))
+        with django_assert_max_num_queries(14):
+            client.get(reverse("places:map"), {"show": "places"})

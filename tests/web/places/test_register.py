@@ -163,3 +163,11 @@ def test_who_may_not_read_leads_is_not_sent_for_them(keeper, client, city, river
     assert "附近的线索" not in keeper.get("/map/zhi/").content.decode()
     client.force_login(factories.person("reader", role="prosecutor", office=city.office))
     assert "附近的线索" in client.get("/map/zhi/").content.decode()
+
+
+def test_a_shape_in_a_shifted_datum_keeps_the_coordinates_it_came_with(keeper, city):
+    given = {"type": "Point", "coordinates": [117.0, 31.0]}
+    keeper.post("/map/new/", told(city, datum="bd09", geometry=json.dumps(given)))
+    place = Place.objects.get(code="bell")
+    assert place.origin["given"] == given
+    assert place.geometry["coordinates"] != [117.0, 31.0]

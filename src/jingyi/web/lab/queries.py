@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from jingyi.core import custody
 from jingyi.web.accounts.models import User
+from jingyi.web.cases.sealing.queries import kept_from
 from jingyi.web.evidence.custody.models import Link
 from jingyi.web.evidence.custody.queries import acts_of
 from jingyi.web.lab.models import Device, Method, Request, Result, Sample, Worksheet
@@ -16,12 +17,14 @@ READ = "lab.read"
 
 def requests_for(user: User) -> QuerySet[Request]:
     """Return the requests that `user` may see."""
-    return Request.objects.filter(office__in=offices_for(user, READ))
+    return Request.objects.filter(~kept_from(user, "case"), office__in=offices_for(user, READ))
 
 
 def samples_for(user: User) -> QuerySet[Sample]:
     """Return the samples that `user` may see."""
-    return Sample.objects.filter(request__office__in=offices_for(user, READ))
+    return Sample.objects.filter(
+        ~kept_from(user, "request__case"), request__office__in=offices_for(user, READ)
+    )
 
 
 def worksheets_for(user: User) -> QuerySet[Worksheet]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,11 +44,12 @@ class Filters:
     source: str = ""
     age: str = ""
     state: str = "open"
-    kind: str = "leads"  # or "all", or "asked": triage could not decide
+    kind: str = "leads"  # or "all", "aside": no lead, "asked": triage could not decide
     mine: bool = False
     sort: str = "rank"
     after: str = ""
     place: str = ""
+    on: date | None = None  # what was first told by then
     tags: list[tuple[str, str, str]] = field(default_factory=list)
 
     def applied(
@@ -65,11 +68,16 @@ class Filters:
             wanted &= Q(handler=user)
         if self.place:
             wanted &= Q(protected__code=self.place)
+        if self.on:
+            after = datetime.combine(self.on + timedelta(days=1), time())
+            wanted &= Q(first_at__lt=timezone.make_aware(after))
         return searched(incidents.filter(wanted), self.q)
 
     def _kind(self) -> Q:
         if self.kind == "leads":
             return Q(is_lead=True)
+        if self.kind == "aside":
+            return Q(is_lead=False)
         return Q(is_lead=True, domain="") if self.kind == "asked" else Q()
 
     def _state(self) -> Q:
@@ -95,13 +103,22 @@ def read(params: Mapping[str, str]) -> Filters:
         "source": _one(params, "source", set(Source.values)),
         "age": _one(params, "age", set(AGES)),
         "state": _one(params, "state", states) or "open",
-        "kind": _one(params, "kind", {"all", "asked"}) or "leads",
+        "kind": _one(params, "kind", {"all", "aside", "asked"}) or "leads",
         "mine": params.get("mine") == "1",
         "sort": _one(params, "sort", set(ORDERS)) or "rank",
         "after": params.get("after", ""),
         "place": params.get("place", "")[:40],
+        "on": _day(params.get("on", "")),
     }
     return Filters(**chosen, tags=_tags(chosen))
+
+
+def _day(words: str) -> date | None:
+    try:
+        day = parse_date(words)
+    except ValueError:  # 2026-13-40: shaped like a day, and none
+        return None
+    return day if day and day.year < 9999 else None
 
 
 def _one(params: Mapping[str, str], name: str, allowed: set[str]) -> str:
@@ -118,9 +135,12 @@ def _tags(chosen: dict[str, Any]) -> list[tuple[str, str, str]]:
         "source": lambda source: str(Source(source).label),
         "age": lambda age: str(AGES[age]),
         "state": lambda state: _("各种状态") if state == "all" else str(State(state).label),
-        "kind": lambda kind: {"all": _("全部反映"), "asked": _("请人判断")}[kind],
+        "kind": lambda kind: {"all": _("全部反映"), "aside": _("不作线索"), "asked": _("请人判断")}[
+            kind
+        ],
         "mine": lambda _mine: _("我承办的"),
         "place": lambda code: code,
+        "on": lambda day: _("截至 %(day)s") % {"day": day},
     }
     usual = {"state": "open", "kind": "leads"}
     return [

@@ -17,6 +17,11 @@ class MapFilter(forms.Form):
 
     domain = forms.ChoiceField(label=_("领域"), required=False, widget=SELECT)
     region = forms.ChoiceField(label=_("区划"), required=False, widget=SELECT)
+    on = forms.DateField(
+        label=_("截至哪一天"),
+        required=False,
+        widget=forms.DateInput({"type": "date", "class": "input"}),
+    )
 
     def __init__(self, *args, regions, **kwargs) -> None:
         super().__init__(*args, **kwargs)

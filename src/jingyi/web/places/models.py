@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -75,6 +76,27 @@ class Zone(models.Model):
     def in_force(self, on: date) -> bool:
         """Tell whether the zone binds on that day; its first and last day count."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+class Upload(models.Model):
+    """A file of places and zones as it was read, until someone confirms what it becomes."""
+
+    office = models.ForeignKey(Procuratorate, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    records = models.JSONField()  # of core.places.records
+    kind = models.CharField(max_length=20, blank=True)  # of records that do not say theirs
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    counts = models.JSONField(default=dict)  # outcome: how many, once confirmed
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def get_absolute_url(self):
+        return reverse("places:upload", args=[self.pk])
 
 
 class Layer(models.Model):

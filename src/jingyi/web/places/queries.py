@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from jingyi.web.accounts.models import User
 from jingyi.web.places.models import Layer, Place, Zone
-from jingyi.web.registry.models import Region
+from jingyi.web.registry.models import Procuratorate, Region
 from jingyi.web.registry.queries import offices_for
 
 
@@ -50,3 +50,8 @@ def regions_for(user: User) -> QuerySet[Region]:
     return Region.objects.filter(procuratorates__in=offices_for(user, "place.read")).order_by(
         "code"
     )
+
+
+def zones_over(office: Procuratorate) -> QuerySet[Zone]:
+    """Return the legal zones that concern reports to an office: its own and its superiors'."""
+    return Zone.objects.filter(place__office__in=_line(office.path))

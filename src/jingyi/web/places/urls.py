@@ -3,18 +3,26 @@
 from django.urls import path
 
 from jingyi.web.places import views
+from jingyi.web.places.exchange import views as exchange
 from jingyi.web.places.register import views as register
 
 app_name = "places"
 urlpatterns = [
     path("", views.map_page, name="map"),
+    path("print/", views.print_page, name="print"),
     path("places.json", views.geo, name="geo"),
     path("layers.json", views.layers, name="layers"),
     path("layers/<int:pk>.json", views.layer, name="layer"),
     path("layers/", views.layers_admin, name="layers_admin"),
     path("layers/<int:pk>/remove/", views.remove_layer, name="remove_layer"),
+    path("at/", views.at, name="at"),
     path("zones.json", views.zones, name="zones"),
     path("register/", register.listed, name="register"),
+    path("register/export/", exchange.export, name="export"),
+    path("register/files/", exchange.uploads, name="uploads"),
+    path("register/files/<int:pk>/", exchange.upload, name="upload"),
+    path("register/files/<int:pk>/confirm/", exchange.confirm, name="confirm_upload"),
+    path("register/files/<int:pk>/discard/", exchange.discard, name="discard_upload"),
     path("new/", register.enter, name="enter"),
     path("<slug:code>/change/", register.change, name="change"),
     path("<slug:code>/retire/", register.retire, name="retire"),

@@ -1,10 +1,18 @@
 """The map and the list beside it, one protected place, the layers of the base map."""
 
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.db.models import Min, Prefetch
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,14 +27,16 @@ from django.views.decorators.http import (
 from jingyi.core import rulebook
 from jingyi.core.ledger import canonical
 from jingyi.core.places.book import book
-from jingyi.web.places import actions, queries
+from jingyi.web.places import actions, fence, queries
 from jingyi.web.places.forms import LayerForm, MapFilter
+from jingyi.web.places.models import Zone
 from jingyi.web.registry.access import needs
 from jingyi.web.registry.queries import acts_of, offices_for
 from jingyi.web.ui import looks
 from jingyi.web.ui.frame import address
 from jingyi.web.ui.templatetags.ui import said, title_of
 
+DAYS = timedelta(days=365 * 3)  # the slider goes back so far, or to the first zone
 TRACKS = ("administrative", "civil")
 LISTS = {  # what is beside the map: whose it is, the rows, and the page to open without scripts
     "leads": ("lead.read", "leads:list_partial", "leads:desk"),
@@ -51,21 +61,64 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "query": asked.urlencode(),
         "show": show,
         "tabs": tabs,
-        "rows": address(LISTS[show][1]),
-        "whole": address(LISTS[show][2]),
+        "rows": _asking(LISTS[show][1], asked),
+        "whole": _asking(LISTS[show][2], asked),
         "places": _listed(request) if show == "places" else (),
-        "drawn": _drawn(request),
-        "looks": _looks(),
-        "closed": " ".join(_closed()),
-        "kinds": [(kind.id, said(kind.title)) for kind in book().kinds.values()],
         "changes": "place.change" in acts,
+        **_pictured(request, asked),
     }
     return render(request, "places/map.html", context)
 
 
+@needs("place.read")
+@require_safe
+def print_page(request: HttpRequest) -> HttpResponse:
+    """Show the same map on one sheet, with its legend, its scale, its day and its sources."""
+    form = MapFilter(request.GET, regions=queries.regions_for(request.user))
+    chosen = [
+        dict(form.fields[name].choices).get(request.GET[name], "")
+        for name in ("domain", "region")
+        if request.GET.get(name)
+    ]
+    context = {"chosen": [words for words in chosen if words], **_pictured(request, request.GET)}
+    return render(request, "places/print.html", context)
+
+
+def _pictured(request: HttpRequest, asked: QueryDict) -> dict[str, Any]:
+    """Return what a map draws, how, and as of which day."""
+    today = timezone.localdate()
+    on = _day(request.GET.get("on", "")) or today
+    oldest = queries.zones_for(request.user).aggregate(day=Min("valid_from"))["day"]
+    first = min(today - DAYS, oldest or today)
+    return {
+        "drawn": _drawn(request, asked),
+        "looks": _looks(),
+        "closed": " ".join(_closed()),
+        "kinds": [(kind.id, said(kind.title)) for kind in book().kinds.values()],
+        "zone_kinds": [(kind.id, said(kind.title)) for kind in book().zones.values()],
+        "on": on,
+        "today": today,
+        "first": first,
+        "back": (today - first).days,
+        "slid": max(0, (on - first).days),
+    }
+
+
+def _asking(url: str, asked: QueryDict) -> str:
+    """Return the address with the page's filters; what is of a day is called `until` at the cases."""
+    if not (found := address(url)):
+        return ""
+    told = asked.copy()
+    if url.startswith("cases:") and told.get("on"):
+        told["until"] = told["on"]
+    return f"{found}?{told.urlencode()}" if told else found
+
+
 def _listed(request: HttpRequest) -> Any:
+    on = _day(request.GET.get("on", "")) or timezone.localdate()
+    now = Zone.objects.filter(valid_from__lte=on).exclude(valid_to__lt=on).order_by("pk")
     found = _narrowed(request).select_related("region", "keeper")
-    return found.order_by("kind", "name")
+    return found.prefetch_related(Prefetch("zones", now, "in_force_then")).order_by("kind", "name")
 
 
 def _narrowed(request: HttpRequest) -> Any:
@@ -77,17 +130,20 @@ def _narrowed(request: HttpRequest) -> Any:
     return found
 
 
-def _drawn(request: HttpRequest) -> list[tuple[str, str]]:
+def _drawn(request: HttpRequest, asked: QueryDict) -> list[tuple[str, str]]:
     """Return the addresses of what is drawn: of the rooms that are there and that one may enter."""
     acts = acts_of(request.user)
     names = {
         "layers": ("places:layers", "place.read"),
         "places": ("places:geo", "place.read"),
+        "zones": ("places:zones", "place.read"),
         "leads": ("leads:geo", "lead.read"),
         "cases": ("cases:geo", "case.read"),
     }
     return [
-        (what, url) for what, (name, act) in names.items() if act in acts and (url := address(name))
+        (what, address(name) if what == "layers" else _asking(name, asked))
+        for what, (name, act) in names.items()
+        if act in acts and address(name)
     ]
 
 
@@ -134,7 +190,7 @@ def zones(request: HttpRequest) -> JsonResponse:
     """Return the legal zones in force on the day `on` (today where none is given) as GeoJSON."""
     on = _day(request.GET.get("on", "")) or timezone.localdate()
     rows = queries.zones_for(request.user).select_related("place", "organ")
-    rows = rows.filter(valid_from__lte=on).exclude(valid_to__lt=on)
+    rows = rows.filter(place__in=_narrowed(request), valid_from__lte=on).exclude(valid_to__lt=on)
     features = [
         {
             "type": "Feature",
@@ -207,6 +263,8 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "place": found,
         "near": address("leads:list_partial") if "lead.read" in acts_of(request.user) else "",
         "whole": address("leads:desk"),
+        "history": address("desk:history", found.code),
+        "recurrence": address("desk:recurrence"),
         "looks": _looks(),
         "zones": found.zones.select_related("organ").order_by("-valid_from", "pk"),
         "kept": queries.places_kept_by(request.user).filter(pk=found.pk).exists(),
@@ -239,3 +297,22 @@ def remove_layer(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.layers_kept_by(request.user), pk=pk)
     actions.remove_layer(layer=found, by=request.user, at=timezone.now())
     return HttpResponseRedirect(reverse("places:layers_admin"), status=303)
+
+
+@needs("place.read")
+@require_safe
+def at(request: HttpRequest) -> HttpResponse:
+    """Say which legal zones a spot lies in or near on a day: for the page of anything with a spot."""
+    on = _day(request.GET.get("on", "")) or timezone.localdate()
+    try:
+        spot = (float(request.GET["lon"]), float(request.GET["lat"]))
+    except (KeyError, ValueError):
+        raise Http404 from None
+    if not (-180 <= spot[0] <= 180 and -90 <= spot[1] <= 90):
+        raise Http404
+    mine = queries.zones_for(request.user)
+    hits = fence.find(mine, [spot], on=on, within=fence.NEAR)
+    zones = mine.select_related("place", "organ").in_bulk([hit.zone for hit in hits])
+    context = {"hits": [(hit, zones[hit.zone]) for hit in hits], "on": on, "near": fence.NEAR}
+    partial = "HX-Request" in request.headers
+    return render(request, f"places/{'parts/' if partial else ''}zones_at.html", context)

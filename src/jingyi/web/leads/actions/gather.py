@@ -13,7 +13,7 @@ from jingyi.core.triage.pipeline import triage
 from jingyi.core.words import say
 from jingyi.web.accounts.actions import notify
 from jingyi.web.intake.models import Report
-from jingyi.web.leads import book, search, standing
+from jingyi.web.leads import book, search, standing, watch
 from jingyi.web.leads.actions.record import change, record
 from jingyi.web.leads.actions.settle import protect, row_of, said_in, settle
 from jingyi.web.leads.actions.told import as_told, judged, known, retrace, table
@@ -149,6 +149,7 @@ def _join(
     }
     Incident.objects.bulk_create(fresh.values(), batch_size=500)
     protect({fresh[name].pk: summary["protected"] for name, summary in summaries.items()})
+    watch.look(office, fresh.values(), at=at)
     search.index((fresh[name].pk, said_in(found)) for name, found in rows.items())
     keys = homes | {name: incident.pk for name, incident in fresh.items()}
     for finding in findings:

@@ -37,6 +37,7 @@ def geo(request: HttpRequest) -> JsonResponse:
                 "domain": one.domain,
                 "rank": round(one.rank, 3),
                 "reports": one.reports,
+                "first": timezone.localdate(one.first_at).isoformat(),
                 "state_title": str(one.get_state_display()),
                 "url": one.get_absolute_url(),
             },

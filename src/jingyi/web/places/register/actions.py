@@ -24,30 +24,44 @@ UNDONE = {"place.changed", "place.retired"}
 
 
 @transaction.atomic
-def enter(*, office: Procuratorate, code: str, drawn: Sound, datum: str, by: User, at: datetime, **told: Any) -> Place:  # fmt: skip
-    """Enter a place into the register of an office; `told` are fields of `Place`."""
+def enter(
+    *, office: Procuratorate, code: str, drawn: Sound, datum: str, by: User, at: datetime,
+    came: dict[str, Any] | None = None, **told: Any,
+) -> Place:  # fmt: skip
+    """Enter a place into the register of an office; `told` are fields of `Place`.
+
+    Args:
+        came: where the shape comes from, where more is known than its datum.
+    """
     require(by, "place.change", office)
     lon, lat = inside(drawn.geometry)
     place = Place.objects.create(
         office=office, code=code, geometry=drawn.geometry, lon=lon, lat=lat,
-        origin={"datum": datum, "repairs": [one.to_json() for one in drawn.repairs]}, **told,
+        origin=came or _origin(datum, drawn), **told,
     )  # fmt: skip
-    _record("place.entered", place, {"after": _state(place)}, by, at)
+    _record("place.entered", place, {"after": state_of(place)}, by, at)
     return place
 
 
 @transaction.atomic
-def change(*, place: Place, drawn: Sound | None, datum: str, by: User, at: datetime, **told: Any) -> Place:  # fmt: skip
-    """Change what the register says of a place; without `drawn` its shape stays."""
+def change(
+    *, place: Place, drawn: Sound | None, datum: str, by: User, at: datetime,
+    came: dict[str, Any] | None = None, **told: Any,
+) -> Place:  # fmt: skip
+    """Change what the register says of a place; without `drawn` its shape stays.
+
+    Args:
+        came: where the shape comes from, where more is known than its datum.
+    """
     require(by, "place.change", place.office)
     place = Place.objects.select_for_update(of=("self",)).get(pk=place.pk)
-    before = _state(place)
+    before = state_of(place)
     for name, value in told.items():
         setattr(place, name, value)
     if drawn:
         place.geometry = drawn.geometry
         place.lon, place.lat = inside(drawn.geometry)
-        place.origin = {"datum": datum, "repairs": [one.to_json() for one in drawn.repairs]}
+        place.origin = came or _origin(datum, drawn)
     _store("place.changed", place, before, by, at)
     return place
 
@@ -59,7 +73,7 @@ def retire(*, place: Place, on: date, by: User, at: datetime) -> Place:
     place = Place.objects.select_for_update(of=("self",)).get(pk=place.pk)
     if place.retired_on:
         raise Refusal("{name}已经撤下。", name=place.name)
-    before = _state(place)
+    before = state_of(place)
     place.retired_on = on
     _store("place.retired", place, before, by, at)
     return place
@@ -78,7 +92,7 @@ def undo(*, place: Place, by: User, at: datetime) -> Place:
     facts = last.body["facts"] if last and last.kind in UNDONE else None
     if facts is None:
         raise Refusal("{name}没有可以撤销的修改：最近一次登记不是修改或者撤下。", name=place.name)
-    before = _state(place)
+    before = state_of(place)
     for name, value in facts["before"].items():
         whole = date.fromisoformat(value) if name == "retired_on" and value else value
         setattr(place, name, whole)
@@ -101,8 +115,9 @@ def draw_zone(
     contact: str,
     by: User,
     at: datetime,
+    came: dict[str, Any] | None = None,
 ) -> Zone:
-    """Add a legal zone to a place, as a notice drew it."""
+    """Add a legal zone to a place, as a notice drew it; `came` as of a place."""
     require(by, "place.change", place.office)
     if kind not in book().zones:
         raise Refusal("没有“{kind}”这种法定区域。", kind=kind)
@@ -111,10 +126,9 @@ def draw_zone(
     zone = Zone.objects.create(
         place=place, kind=kind, name=name, geometry=drawn.geometry, valid_from=valid_from,
         valid_to=valid_to, basis=basis, organ=organ, contact=contact,
-        origin={"datum": datum, "repairs": [one.to_json() for one in drawn.repairs]},
+        origin=came or _origin(datum, drawn),
     )  # fmt: skip
-    facts = {"zone": zone.pk, "kind": kind, "geometry": zone.geometry, "basis": basis}
-    _record("zone.drawn", place, facts | {"from": valid_from.isoformat()}, by, at)
+    ledger.append_many([drawn_act(zone, by, at)])
     return zone
 
 
@@ -131,14 +145,19 @@ def end_zone(*, zone: Zone, last_day: date, by: User, at: datetime) -> Zone:
     return zone
 
 
-def _state(place: Place) -> dict[str, Any]:
+def _origin(datum: str, drawn: Sound) -> dict[str, Any]:
+    return {"datum": datum, "repairs": [one.to_json() for one in drawn.repairs]}
+
+
+def state_of(place: Place) -> dict[str, Any]:
+    """Return what the ledger keeps of a place."""
     found = {name: getattr(place, name) for name in TOLD}
     return found | {"retired_on": place.retired_on.isoformat() if place.retired_on else None}
 
 
 def _store(kind: str, place: Place, before: dict[str, Any], by: User, at: datetime) -> None:
     """Save a place and record what changed; nothing at all when nothing did."""
-    after = _state(place)
+    after = state_of(place)
     changed = [name for name in TOLD if before[name] != after[name]]
     if not changed:
         return
@@ -150,8 +169,20 @@ def _store(kind: str, place: Place, before: dict[str, Any], by: User, at: dateti
     _record(kind, place, facts, by, at)
 
 
-def _record(kind: str, place: Place, facts: dict[str, Any], by: User, at: datetime) -> None:
+def act_of(kind: str, place: Place, facts: dict[str, Any], by: User, at: datetime) -> ledger.Act:
+    """Return the ledger's entry of something done to a place."""
     told = {"code": place.code, **facts}
-    ledger.append(
-        kind=kind, subject=f"place:{place.pk}", facts=told, by=by, at=at, office=place.office
-    )
+    return ledger.Act(kind, f"place:{place.pk}", at, by, place.office.code, told)
+
+
+def drawn_act(zone: Zone, by: User, at: datetime) -> ledger.Act:
+    """Return the ledger's entry of a zone that was drawn."""
+    facts = {
+        "zone": zone.pk, "kind": zone.kind, "geometry": zone.geometry, "basis": zone.basis,
+        "from": zone.valid_from.isoformat(),
+    }  # fmt: skip
+    return act_of("zone.drawn", zone.place, facts, by, at)
+
+
+def _record(kind: str, place: Place, facts: dict[str, Any], by: User, at: datetime) -> None:
+    ledger.append_many([act_of(kind, place, facts, by, at)])

@@ -6,14 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jingyi.core.places.book import book
-from jingyi.core.places.shapes import read
+from jingyi.core.places.shapes import read, shifts
 from jingyi.core.refusal import Refusal
 from jingyi.web.places.models import Place
 from jingyi.web.registry.models import Organ
 from jingyi.web.ui.templatetags.ui import said, title_of
 
 DATUMS = [("wgs84", "WGS-84"), ("cgcs2000", "CGCS2000"), ("gcj02", "GCJ-02"), ("bd09", "BD-09")]
-RESERVED = {"register", "new", "layers"}  # addresses of the room itself
+RESERVED = {"register", "new", "layers", "print", "at"}  # addresses of the room itself
 MOST_LETTERS = 2_000_000
 DAY = forms.DateInput({"type": "date"})
 
@@ -53,7 +53,12 @@ class Drawn(forms.Form):
         told = super().clean()
         if text := told.get("geometry"):
             try:
-                told["drawn"] = read(json.loads(text), told.get("datum", "wgs84"))
+                given, datum = json.loads(text), told.get("datum", "wgs84")
+                told["drawn"] = drawn = read(given, datum)
+                repairs = [one.to_json() for one in drawn.repairs]
+                told["came"] = {"datum": datum, "repairs": repairs}
+                if shifts(datum):
+                    told["came"]["given"] = given
             except Refusal as refusal:
                 self.add_error("geometry", said(refusal.sentence))
             except (ValueError, RecursionError):

@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jingyi.core.refusal import Refusal
+from jingyi.web.accounts.models import User
 from jingyi.web.places import queries
+from jingyi.web.places.exchange.forms import TITLES
 from jingyi.web.places.models import Place
 from jingyi.web.places.register import actions
 from jingyi.web.places.register.forms import DayForm, ListFilter, PlaceForm, ZoneForm
@@ -27,7 +29,17 @@ PER_PAGE = 30
 def listed(request: HttpRequest) -> HttpResponse:
     """List the places of the register, searched, filtered, page by page."""
     form = ListFilter(request.GET, regions=queries.regions_for(request.user))
-    found = queries.places_for(request.user).select_related("region", "keeper")
+    found = narrowed(request.user, form).select_related("region", "keeper")
+    ordered = found.prefetch_related("zones").order_by("kind", "name", "pk")
+    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    changes = "place.change" in acts_of(request.user)
+    context = {"form": form, "page": page, "changes": changes, "formats": TITLES.items()}
+    return render(request, "places/register/list.html", context)
+
+
+def narrowed(user: User, form: ListFilter) -> QuerySet[Place]:
+    """Return the places on the map of `user` that the filters of the list leave."""
+    found = queries.places_for(user)
     told = form.cleaned_data if form.is_valid() else {}
     if words := told.get("q"):
         found = found.filter(
@@ -40,13 +52,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         found = found.filter(kind=kind)
     if region := told.get("region"):
         found = found.filter(region__code__startswith=region.rstrip("0"))
-    if not told.get("retired"):
-        found = found.filter(retired_on=None)
-    ordered = found.prefetch_related("zones").order_by("kind", "name", "pk")
-    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
-    changes = "place.change" in acts_of(request.user)
-    context = {"form": form, "page": page, "changes": changes}
-    return render(request, "places/register/list.html", context)
+    return found if told.get("retired") else found.filter(retired_on=None)
 
 
 @needs("place.change")

@@ -1,8 +1,10 @@
 // Every [data-map] on the page becomes a map of the office's own vectors; no tile, no network beyond us.
 // data-layers, data-places, data-leads, data-cases: addresses. data-place: a place's code.
-// data-lon, data-lat, data-radius: one spot.
+// data-lon, data-lat, data-radius: one spot. data-draw: the field that takes what is drawn.
 import { drawBase } from "./base.js";
 import { drawMarks, drawPlaces } from "./marks.js";
+import { draw as drawing, measure, warm } from "./tools.js";
+import { answer, drawZones, followDay } from "./zones.js";
 
 const L = window.L;
 const json = async (url) => {
@@ -32,6 +34,22 @@ function remember(map) {
   });
 }
 
+// A sheet says its scale: metres on the ground for one metre of paper, as browsers print 96 pixels an inch.
+function sheet(map) {
+  const shown = document.querySelector("[data-map-ratio]");
+  const tell = () => {
+    const { lat } = map.getCenter();
+    const metres = (40_075_016.7 * Math.cos((lat * Math.PI) / 180)) / (256 * 2 ** map.getZoom());
+    const ratio = Math.round((metres * 96) / 0.0254 / 1000) * 1000;
+    shown.textContent = shown.dataset.words.replace("{n}", ratio.toLocaleString("en"));
+  };
+  map.on("zoomend moveend", tell);
+  tell();
+  const button = document.querySelector("[data-print-now]");
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 function spot(map, data) {
   const at = [Number(data.lat), Number(data.lon)];
   const radius = Number(data.radius || 0);
@@ -43,6 +61,7 @@ function spot(map, data) {
 
 async function draw(element) {
   const data = element.dataset;
+  element.closest("[hidden]")?.removeAttribute("hidden"); // what only scripts can use
   const large = "large" in data; // the map page, not a small map of one spot
   const map = L.map(element, {
     zoomSnap: 0.25,
@@ -50,7 +69,7 @@ async function draw(element) {
     wheelPxPerZoomLevel: 90,
     minZoom: 8,
     maxZoom: 18,
-    zoomControl: large,
+    zoomControl: large || "draw" in data,
     scrollWheelZoom: large,
     attributionControl: false,
     fadeAnimation: false,
@@ -73,10 +92,24 @@ async function draw(element) {
     }
   }
   if (data.lat) spot(map, data);
+  if (data.draw) drawing(map, document.querySelector(data.draw));
   if (large) {
-    await drawMarks(map, element, places, json, base.bounds.isValid());
+    const zones = data.zones ? await drawZones(map, data.zones, json) : null;
+    const more = [...(places?.groups || []), ...(zones?.groups || [])];
+    const marks = await drawMarks(map, element, more, json, base.bounds.isValid());
+    const heat = warm(map, marks.points);
+    const days = { until: (day) => [marks, heat].forEach((one) => one.until(day)) };
+    answer(map, [zones?.layer, places?.layer].filter(Boolean));
+    followDay(zones?.layer, days, json);
+    measure(map);
+    if ("print" in data) sheet(map);
     remember(map);
+    const printed = document.querySelector("[data-map-print]");
+    printed?.addEventListener("click", () => {
+      printed.hash = location.hash;
+    });
   }
+  element.dataset.drawn = "yes";
 }
 
 for (const element of document.querySelectorAll("[data-map]")) {

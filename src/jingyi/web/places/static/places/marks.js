@@ -1,10 +1,13 @@
 // What lies on the base map: protected places as areas, incidents as round marks, cases as square ones.
-const L = window.L;
+import { Areas } from "./areas.js";
 
-const looks = JSON.parse(document.getElementById("map-looks")?.textContent || "{}");
+const L = window.L;
+const MANY = 400; // places: more of them go onto one canvas
+
+export const looks = JSON.parse(document.getElementById("map-looks")?.textContent || "{}");
 const said = (words, n) => words.replace("{n}", n);
 
-function element(name, className, text) {
+export function element(name, className, text) {
   const made = document.createElement(name);
   if (className) made.className = className;
   if (text) made.textContent = text;
@@ -32,6 +35,15 @@ export function drawPlaces(map, data) {
   const byCode = new Map();
   const groups = new Map();
   map.createPane("protected").style.zIndex = 390;
+  if (data.features.length > MANY) {
+    const layer = new Areas(data.features, { prefix: "area", pane: "protected" }).addTo(map);
+    for (const { properties } of data.features) {
+      const { kind } = properties;
+      const switched = { addTo: () => layer.show(kind, true), remove: () => layer.show(kind, false) };
+      groups.set(kind, switched);
+    }
+    return { byCode, groups, layer };
+  }
   L.geoJSON(data, {
     pane: "protected",
     style: ({ properties }) => ({ className: `area area-${properties.kind}`, weight: 1.5 }),
@@ -72,51 +84,92 @@ function pile(words) {
   };
 }
 
-export async function drawMarks(map, box, places, json, framed) {
+// Returns what is known of the incidents, and `until(day)`: only what was first told by then is shown.
+export async function drawMarks(map, box, more, json, framed) {
   const { countWords, reportsWords } = box.dataset;
   const piles = L.markerClusterGroup({
     maxClusterRadius: 54,
     showCoverageOnHover: false,
     chunkedLoading: true,
+    chunkInterval: 40,
+    chunkDelay: 12,
     spiderfyOnMaxZoom: true,
     animate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     iconCreateFunction: pile(countWords),
   });
-  const groups = new Map(places ? [...places.groups] : []);
+  const groups = new Map(more);
   const byUrl = new Map();
+  const points = [];
   const closed = new Set(box.dataset.closedStates.split(" "));
   for (const kind of ["leads", "cases"]) {
     if (!box.dataset[kind]) continue;
     const { features } = await json(box.dataset[kind]);
     for (const feature of features) {
-      const over = kind === "cases" && closed.has(feature.properties.state);
+      const { domain, first, state } = feature.properties;
+      const over = kind === "cases" && closed.has(state);
       const made = mark(feature, kind === "leads" ? "round" : "square", reportsWords);
       if (over) made.options.icon.options.className += " mark-closed";
+      made.first = first;
       byUrl.set(made.url, made);
+      if (kind === "leads") points.push({ at: made.getLatLng(), domain, first });
       const name = over ? "closed" : kind;
-      groups.set(name, [...(groups.get(name) || []), made]);
+      if (!groups.has(name)) groups.set(name, []);
+      groups.get(name).push(made);
     }
   }
-  switches(map, piles, groups);
+  const until = switches(map, piles, groups);
   map.addLayer(piles);
-  if (!framed && piles.getLayers().length) map.fitBounds(piles.getBounds().pad(0.1));
+  if (!framed && byUrl.size) {
+    const spots = [...byUrl.values()].map((made) => made.getLatLng()); // the piles are still growing
+    map.fitBounds(L.latLngBounds(spots).pad(0.1));
+  }
   follow(map, piles, byUrl);
+  return { points, until };
 }
 
-// The legend's boxes show and hide.
+// The legend's boxes show and hide; marks are told apart by the day they were first told, too.
 function switches(map, piles, groups) {
+  const known = new Set();
+  let day = "";
+  let waiting = 0;
+  const settle = () => {
+    waiting = 0;
+    const boxes = [...document.querySelectorAll("[data-map-shows]")].filter((one) => one.checked);
+    const chosen = new Set(boxes.map((one) => one.dataset.mapShows));
+    const wanted = new Set();
+    for (const [name, group] of groups) {
+      if (!Array.isArray(group) || !chosen.has(name)) continue;
+      for (const made of group) if (!day || !made.first || made.first <= day) wanted.add(made);
+    }
+    const gone = [...known].filter((made) => !wanted.has(made));
+    const come = [...wanted].filter((made) => !known.has(made));
+    if (gone.length > wanted.size) {
+      piles.clearLayers();
+      piles.addLayers([...wanted]);
+    } else {
+      if (gone.length) piles.removeLayers(gone);
+      if (come.length) piles.addLayers(come);
+    }
+    known.clear();
+    for (const made of wanted) known.add(made);
+  };
   for (const input of document.querySelectorAll("[data-map-shows]")) {
     const group = groups.get(input.dataset.mapShows);
     input.closest("label").hidden = !group;
     if (!group) continue;
     const show = () => {
-      if (Array.isArray(group)) piles[input.checked ? "addLayers" : "removeLayers"](group);
+      if (Array.isArray(group)) settle();
       else if (input.checked) group.addTo(map);
       else group.remove();
     };
     input.addEventListener("change", show);
-    if (input.checked) show();
+    if (!Array.isArray(group) || !input.checked) show();
   }
+  settle();
+  return (on) => {
+    day = on;
+    waiting ||= setTimeout(settle, 60);
+  };
 }
 
 // A row of the list beside the map points at its mark.

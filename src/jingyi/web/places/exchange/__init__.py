@@ -1,0 +1,1 @@
+"""Files of places and zones: uploaded, previewed, confirmed; and the register written to a file."""
