@@ -1,0 +1,1 @@
+"""Patrols: where to go next in the hours one has."""
