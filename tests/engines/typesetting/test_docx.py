@@ -81,3 +81,12 @@ def test_rows_become_a_table():
     paper = opened(to_docx(Document("x", "送达回证", AUTHOR, ON, (Paragraph("rows", rows),))))
 
     assert [cell.text for cell in paper.tables[0].rows[0].cells] == ["受送达人", "沚阳市水务局"]
+
+
+def test_a_watermark_heads_odd_and_even_pages_and_nothing_else_has_one(document):
+    marked = opened(to_docx(document, mark="密封案件 · 李")).sections[0]
+    plain = opened(to_docx(document)).sections[0]
+
+    for name in ("header", "even_page_header"):
+        assert getattr(marked, name).paragraphs[0].text == "密封案件 · 李"
+        assert not getattr(plain, name).paragraphs[0].text

@@ -138,3 +138,16 @@ def test_the_offices_own_faces_are_asked_for_first_and_stand_ins_follow():
         here = [name for name in wanted if name in faces().loaded.families()]
         assert list(faces().families[role][: len(here)]) == here  # in the order of preference
     assert FACES["fangsong"][0] == "FangSong_GB2312"
+
+
+def test_a_watermark_crosses_every_page_and_moves_no_word():
+    plain, marked = (
+        read(to_pdf(long_document())),
+        read(to_pdf(long_document(), mark="密封案件 · 李")),
+    )
+
+    assert len(marked.pages) == len(plain.pages)
+    for before, after in zip(plain.pages, marked.pages, strict=True):
+        assert "密封案件" in after.extract_text()
+        assert "密封案件" not in before.extract_text()
+    assert b"pdfaid:conformance>A" in marked.xmp_metadata.stream.get_data()

@@ -44,11 +44,14 @@ LOOKS: Mapping[str, tuple[str, float, Any, float, float, int, int]] = {
 }
 
 
-def to_docx(document: Document, *, number: str = "") -> bytes:
-    """Return `document` as DOCX; the same document is the same bytes."""
+def to_docx(document: Document, *, number: str = "", mark: str = "") -> bytes:
+    """Return `document` as DOCX; the same document is the same bytes. `mark` heads every page."""
     paper = docx.Document()
     _describe(paper, document)
     _page(paper)
+    if mark:
+        for head in (paper.sections[0].header, paper.sections[0].even_page_header):
+            _in(head.paragraphs[0].add_run(mark), SONG, 10)
     for piece in pieces_of(document, number):
         if piece["style"] == "rows":
             _table(paper, piece["rows"])

@@ -12,12 +12,15 @@ from jingyi.engines.typesetting.pieces import pieces_of
 HERE = Path(__file__).parent
 
 
-def to_pdf(document: Document, *, number: str = "", with_faces: Faces | None = None) -> bytes:
+def to_pdf(
+    document: Document, *, number: str = "", mark: str = "", with_faces: Faces | None = None
+) -> bytes:
     """Return `document` as PDF/A-2a.
 
     Args:
         document: what is printed; its `on` is the date in the file's own description.
         number: the official number, given elsewhere; a blank is left where there is none.
+        mark: a watermark for every page: who reads it, when.
         with_faces: the fonts; by default those found on this machine.
 
     Raises:
@@ -28,6 +31,7 @@ def to_pdf(document: Document, *, number: str = "", with_faces: Faces | None = N
         "title": document.title,
         "author": document.author,
         "on": [document.on.year, document.on.month, document.on.day],
+        "mark": mark,
         "faces": {role: list(names) for role, names in found.families.items()},
         "paragraphs": pieces_of(document, number),
     }

@@ -1,0 +1,1 @@
+"""What people do with a selection, a module a subject."""

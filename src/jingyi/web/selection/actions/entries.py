@@ -1,0 +1,152 @@
+"""Nominations: entered, sent, returned for mending, accepted, withdrawn."""
+
+from datetime import datetime
+from typing import IO
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from jingyi.core.judging import book
+from jingyi.core.refusal import Refusal
+from jingyi.core.words import Sentence
+from jingyi.web.accounts.models import User
+from jingyi.web.brands.models import Brand
+from jingyi.web.evidence.actions import seal
+from jingyi.web.registry.access import require
+from jingyi.web.selection.actions.editions import locked, record
+from jingyi.web.selection.models import Edition, Entry, Material
+
+OPEN = {Entry.State.DRAFT, Entry.State.RETURNED}
+KINDS = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG": "image/png",
+    b"%PDF": "application/pdf",
+}
+MOST_BYTES = 20 * 2**20
+MOST_FILES = 20
+
+
+@transaction.atomic
+def enter(*, edition: Edition, brand: Brand, by: User, at: datetime) -> Entry:
+    """Begin a nomination of a brand.
+
+    Raises:
+        Refusal: nominations are not open, the brand is over or of another region, or stands already.
+    """
+    require(by, "brands.change", brand.office)
+    _open(edition, at)
+    if not brand.office.path.startswith(edition.office.path):
+        raise Refusal("这次评选只接受{office}辖区内的品牌。", office=edition.office.name)
+    if brand.stage in {"ended", "joined"}:
+        raise Refusal("已退出或合并的品牌不能申报。")
+    entry, new = Entry.objects.get_or_create(edition=edition, brand=brand, defaults={"by": by, "at": at})  # fmt: skip
+    if new:
+        record("selection.entered", edition, {"brand": brand.pk}, by, at)
+    return entry
+
+
+@transaction.atomic
+def write(*, entry: Entry, statement: str, effect: str, by: User, at: datetime) -> Entry:
+    """Rewrite a nomination that has not been sent."""
+    _mine(entry, by, at)
+    entry.statement, entry.effect = statement, effect
+    entry.save(update_fields=["statement", "effect"])
+    return entry
+
+
+@transaction.atomic
+def add_file(*, entry: Entry, stream: IO[bytes], name: str, size: int, by: User, at: datetime) -> Material:  # fmt: skip
+    """Add a picture or a PDF.
+
+    Raises:
+        Refusal: too large, too many, or of another kind.
+    """
+    _mine(entry, by, at)
+    if size > MOST_BYTES:
+        raise Refusal("文件超过 {most} MB。请压缩后再传。", most=MOST_BYTES >> 20)
+    if entry.materials.count() >= MOST_FILES:
+        raise Refusal("一份申报最多 {most} 个文件。", most=MOST_FILES)
+    head = stream.read(8)
+    stream.seek(0)
+    kind = next((kind for magic, kind in KINDS.items() if head.startswith(magic)), "")
+    if not kind:
+        raise Refusal("佐证材料只收 JPEG、PNG 图片和 PDF。")
+    blob = seal(chunks=iter(lambda: stream.read(2**20), b""), media_type=kind, at=at)
+    made = Material.objects.create(entry=entry, blob=blob, name=name[-120:], at=at)
+    record("selection.filed", entry.edition, {"entry": entry.pk, "sha256": blob.sha256}, by, at)
+    return made
+
+
+def lacking(entry: Entry) -> list[Sentence]:
+    """Return what a nomination lacks to be complete."""
+    return book.lacks(
+        {
+            "statement": len(entry.statement),
+            "effect": len(entry.effect),
+            "materials": entry.materials.count(),
+        }
+    )
+
+
+@transaction.atomic
+def send(*, entry: Entry, by: User, at: datetime) -> Entry:
+    """Send a complete nomination.
+
+    Raises:
+        Refusal: something lacks.
+    """
+    _mine(entry, by, at)
+    if missing := lacking(entry):
+        raise Refusal("申报还不完整：{what}", what=missing[0])
+    return _moved(entry, Entry.State.SENT, "selection.sent", {}, by, at)
+
+
+@transaction.atomic
+def answer(*, entry: Entry, accept: bool, why: str, by: User, at: datetime) -> Entry:
+    """Accept a nomination that was sent, or return it for mending.
+
+    Raises:
+        Refusal: it was not sent, or is returned without a reason.
+    """
+    require(by, "selection.run", entry.edition.office)
+    if entry.state != Entry.State.SENT:
+        raise Refusal("这份申报不在待审核状态。")
+    if not accept and not why.strip():
+        raise Refusal("退回要写明需要补正什么。")
+    entry.returned_why = "" if accept else why
+    state = Entry.State.ACCEPTED if accept else Entry.State.RETURNED
+    kind = "selection.accepted" if accept else "selection.returned"
+    return _moved(entry, state, kind, {} if accept else {"why": why}, by, at)
+
+
+@transaction.atomic
+def withdraw(*, entry: Entry, by: User, at: datetime) -> Entry:
+    """Withdraw a nomination; it stays on file.
+
+    Raises:
+        Refusal: the jury is at work.
+    """
+    require(by, "brands.change", entry.brand.office)
+    if entry.edition.stage != "nomination":
+        raise Refusal("申报阶段已经结束，不能再撤回。")
+    return _moved(entry, Entry.State.WITHDRAWN, "selection.withdrawn", {}, by, at)
+
+
+def _moved(entry: Entry, state: str, kind: str, facts: dict, by: User, at: datetime) -> Entry:  # noqa: PLR0917
+    entry.state = state
+    entry.save(update_fields=["state", "returned_why"])
+    record(kind, entry.edition, {"entry": entry.pk, "brand": entry.brand_id, **facts}, by, at)
+    return entry
+
+
+def _open(edition: Edition, at: datetime) -> None:
+    edition = locked(edition)
+    if edition.stage != "nomination" or localdate(at) > edition.closes_on:
+        raise Refusal("现在不在申报期内。")
+
+
+def _mine(entry: Entry, by: User, at: datetime) -> None:
+    require(by, "brands.change", entry.brand.office)
+    _open(entry.edition, at)
+    if entry.state not in OPEN:
+        raise Refusal("申报已经提交，退回后才能修改。")

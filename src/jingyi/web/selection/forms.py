@@ -1,0 +1,217 @@
+"""What is asked for in the room."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from jingyi.core.judging import book
+from jingyi.web.accounts.models import User
+from jingyi.web.brands.models import Brand
+from jingyi.web.cases.forms import DateInput
+from jingyi.web.registry.models import Procuratorate
+from jingyi.web.selection.models import Edition, Entry
+from jingyi.web.ui.templatetags.ui import title_of
+
+AREA = forms.Textarea({"rows": 3})
+LONG = forms.Textarea({"rows": 8})
+
+
+class RulesForm(forms.Form):
+    """The rules of a selection."""
+
+    office = forms.ModelChoiceField(Procuratorate.objects.none(), label=_("主办院"))
+    name = forms.CharField(label=_("名称"), max_length=80)
+    about = forms.CharField(label=_("说明"), widget=AREA, required=False)
+    closes_on = forms.DateField(label=_("申报截止日"), widget=DateInput())
+    nominated = forms.IntegerField(label=_("提名数"), min_value=1, max_value=2000)
+    chosen = forms.IntegerField(label=_("入选数"), min_value=1, max_value=2000)
+    each = forms.IntegerField(label=_("每个参评的评委数"), min_value=1, max_value=60)
+    criteria = forms.CharField(
+        label=_("评分项和权重"), widget=forms.Textarea({"rows": 5}), help_text=_("一行一项，例如：机制创新=25")
+    )  # fmt: skip
+    blind = forms.BooleanField(label=_("评分时不显示单位和部门"), required=False)
+    public_percent = forms.IntegerField(
+        label=_("公众投票占比（%）"), min_value=0, max_value=50, help_text=_("填 0 则不设公众投票；最多 50")
+    )  # fmt: skip
+    votes = forms.IntegerField(label=_("一张选票最多选几个"), min_value=1, max_value=100)
+    publicity_days = forms.IntegerField(label=_("公示天数"), min_value=1, max_value=60)
+
+    def __init__(self, *args: Any, offices: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if offices is None:
+            del self.fields["office"]
+        else:
+            self.fields["office"].queryset = offices
+            self.fields["office"].label_from_instance = lambda one: title_of(one, "name")
+
+    @staticmethod
+    def begun(edition: Edition | None) -> dict[str, Any]:
+        """Return what the form begins with."""
+        if edition is None:
+            rules = book.book()
+            usual = {name: getattr(rules.defaults, name) for name in rules.defaults.__slots__}
+            return usual | {"criteria": lines_of(rules.criteria)}
+        names = ("name", "about", "closes_on", "nominated", "chosen", "each", "blind",
+                 "public_percent", "votes", "publicity_days")  # fmt: skip
+        return {n: getattr(edition, n) for n in names} | {"criteria": lines_of(edition.criteria)}
+
+    def clean_criteria(self) -> dict[str, float]:
+        """Read `name=weight` a line."""
+        found: dict[str, float] = {}
+        for line in filter(None, map(str.strip, self.cleaned_data["criteria"].splitlines())):
+            name, _equals, weight = line.replace("＝", "=").rpartition("=")
+            try:
+                found[name.strip()] = float(weight)
+            except ValueError:
+                name = ""
+            if not name.strip():
+                raise forms.ValidationError(_("“%(line)s”读不懂，须写成 评分项=权重。"), params={"line": line})  # fmt: skip
+        return found
+
+    def rules(self) -> dict[str, Any]:
+        """Return the values of an Edition's rules."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "office"}
+
+
+def lines_of(criteria: dict[str, Any]) -> str:
+    """Return criteria as they are typed."""
+    return "\n".join(f"{name}={weight:g}" for name, weight in criteria.items())
+
+
+class EnterForm(forms.Form):
+    """Which brand stands."""
+
+    brand = forms.ModelChoiceField(Brand.objects.none(), label=_("品牌"))
+
+    def __init__(self, *args: Any, brands: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["brand"].queryset = brands
+
+
+class EntryForm(forms.Form):
+    """A nomination's texts."""
+
+    statement = forms.CharField(label=_("申报事迹"), widget=LONG, required=False)
+    effect = forms.CharField(label=_("成效"), widget=AREA, required=False)
+
+
+class FileForm(forms.Form):
+    """A supporting file."""
+
+    file = forms.FileField(label=_("佐证材料（图片或 PDF）"))
+
+
+class AnswerForm(forms.Form):
+    """Accept, or return for mending."""
+
+    accept = forms.TypedChoiceField(
+        label=_("审核意见"), choices=[("yes", _("受理")), ("no", _("退回补正"))],
+        coerce=lambda said: said == "yes", widget=forms.RadioSelect,
+    )  # fmt: skip
+    why = forms.CharField(label=_("需要补正什么"), widget=AREA, required=False)
+
+
+class JurorForm(forms.Form):
+    """Who is to judge."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label=_("评委"))
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people
+        self.fields["person"].label_from_instance = lambda one: one.name
+
+
+class VoucherForm(forms.Form):
+    """How many vouchers."""
+
+    n = forms.IntegerField(label=_("投票码个数"), min_value=1, max_value=20_000)
+
+
+class SheetForm(forms.Form):
+    """A judge's scores for one entry."""
+
+    def __init__(self, *args: Any, criteria: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for n, name in enumerate(criteria):
+            self.fields[f"c{n}"] = forms.FloatField(
+                label=name, min_value=0, max_value=100,
+                widget=forms.NumberInput({"inputmode": "decimal", "step": "0.5"}),
+            )  # fmt: skip
+        self.names = list(criteria)
+        self.fields["confidence"] = forms.ChoiceField(
+            label=_("把握"), widget=forms.RadioSelect,
+            choices=[("high", _("有把握")), ("middle", _("一般")), ("low", _("没把握"))],
+        )  # fmt: skip
+        self.fields["comment"] = forms.CharField(label=_("评语"), widget=AREA, required=False)
+
+    def points(self) -> dict[str, float]:
+        """Return the points by criterion."""
+        return {name: self.cleaned_data[f"c{n}"] for n, name in enumerate(self.names)}
+
+
+class ReasonForm(forms.Form):
+    """A reason."""
+
+    why = forms.CharField(label=_("理由"), widget=AREA)
+
+
+class BallotForm(forms.Form):
+    """A ballot of the public."""
+
+    code = forms.CharField(label=_("投票码"), max_length=40, widget=forms.TextInput({"autocomplete": "off"}))  # fmt: skip
+    choices = forms.MultipleChoiceField(label=_("选择"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, entries: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["choices"].choices = [(str(e.number), f"{e.number}. {e.brand.name}") for e in entries]  # fmt: skip
+
+
+class FindForm(forms.Form):
+    """The secret of a ballot."""
+
+    secret = forms.CharField(label=_("回执码"), max_length=64)
+
+
+class ObjectionForm(forms.Form):
+    """An objection."""
+
+    name = forms.CharField(label=_("姓名或单位"), max_length=60)
+    contact = forms.CharField(
+        label=_("联系方式"), max_length=120, help_text=_("只用于答复，不公开")
+    )
+    text = forms.CharField(
+        label=_("异议和依据"), widget=forms.Textarea({"rows": 5}), max_length=4000
+    )
+
+
+class ReplyForm(forms.Form):
+    """The answer to an objection."""
+
+    upheld = forms.TypedChoiceField(
+        label=_("结论"), choices=[("no", _("不成立")), ("yes", _("成立，重新计分"))],
+        coerce=lambda said: said == "yes", widget=forms.RadioSelect,
+    )  # fmt: skip
+    text = forms.CharField(label=_("答复"), widget=AREA)
+
+
+class IssueForm(forms.Form):
+    """An issue of the column."""
+
+    entry = forms.ModelChoiceField(Entry.objects.none(), label=_("品牌"))
+    number = forms.IntegerField(label=_("期号"), min_value=1, max_value=99)
+    headline = forms.CharField(label=_("标题"), max_length=80)
+    note = forms.CharField(label=_("编者按"), widget=AREA)
+    text = forms.CharField(label=_("正文"), widget=LONG)
+    picture = forms.FileField(label=_("题图"), required=False)
+    appears_at = forms.DateTimeField(
+        label=_("发布时间"), initial=timezone.now,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, entries: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["entry"].queryset = entries
+        self.fields["entry"].label_from_instance = lambda one: one.brand.name

@@ -1,0 +1,201 @@
+"""Selections of brands: rules, entries, the jury and its scores, the public's ballots, the counts."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from jingyi.web.brands.models import Brand
+from jingyi.web.evidence.models import Blob
+from jingyi.web.registry.models import Procuratorate
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Edition(models.Model):
+    """One selection. Its rules are fixed when it leaves the stage `draft`."""
+
+    office = models.ForeignKey(Procuratorate, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    about = models.TextField(blank=True)
+    nominated = models.IntegerField()  # entries that may go to the jury
+    chosen = models.IntegerField()
+    each = models.IntegerField()  # judges an entry
+    public_percent = models.IntegerField()
+    votes = models.IntegerField()  # entries one ballot may choose
+    publicity_days = models.IntegerField()
+    blind = models.BooleanField(default=False)  # judges are not told whose entry it is
+    criteria = models.JSONField()  # name: weight
+    closes_on = models.DateField()  # last day of nominations
+    stage = models.CharField(max_length=20)  # of rulebook/selection.toml
+    seed = models.CharField(max_length=64)  # of the lot; secret until decided
+    opened_at = models.DateTimeField(null=True)
+    notice_until = models.DateField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["office", "name"], name="selection_name_once"),
+            models.CheckConstraint(
+                condition=models.Q(public_percent__gte=0, public_percent__lte=50),
+                name="selection_public_at_most_half",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("selection:edition", args=[self.pk])
+
+
+class Entry(models.Model):
+    """A brand that stands in a selection. `number` is what judges and the public call it by."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        SENT = "sent"
+        RETURNED = "returned"
+        ACCEPTED = "accepted"
+        WITHDRAWN = "withdrawn"
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="entries")
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
+    statement = models.TextField(blank=True)
+    effect = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    returned_why = models.TextField(blank=True)
+    number = models.IntegerField(null=True)
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "brand"], name="entry_once"),
+            models.UniqueConstraint(fields=["edition", "number"], name="entry_number_once"),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("selection:entry", args=[self.pk])
+
+
+class Material(models.Model):
+    """A file that supports an entry."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="materials")
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+
+
+class Juror(models.Model):
+    """A judge of one selection."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="jurors")
+    person = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["edition", "person"], name="juror_once")]
+
+
+class Conflict(models.Model):
+    """Why a judge does not judge an entry: declared, or found in the records."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="conflicts")
+    juror = models.ForeignKey(Juror, models.CASCADE, related_name="conflicts")
+    declared = models.BooleanField()
+    why = models.JSONField()  # a Sentence
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "juror"], name="conflict_once")]
+
+
+class Seat(models.Model):
+    """One judge's sheet for one entry. A void one stays on file and counts nowhere."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="seats")
+    juror = models.ForeignKey(Juror, models.PROTECT, related_name="seats")
+    points = models.JSONField(default=dict)  # criterion: 0–100
+    confidence = models.CharField(max_length=10, blank=True)
+    comment = models.TextField(blank=True)
+    scored_at = models.DateTimeField(null=True)
+    void_why = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("entry__number", "pk")
+        constraints = [models.UniqueConstraint(fields=["entry", "juror"], name="seat_once")]
+
+
+class Voucher(models.Model):
+    """The right to cast one ballot. Nothing joins it to the ballot that was cast with it."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="vouchers")
+    digest = models.CharField(max_length=64)
+    used = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "digest"], name="voucher_once")]
+
+
+class Vote(models.Model):
+    """A ballot of the public: what is published of it, its hour, and a digest of where it came from."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="ballots")
+    mark = models.CharField(max_length=64)
+    choices = models.JSONField()  # numbers of entries, as text
+    hour = models.IntegerField()  # since the vote opened
+    source = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "mark"], name="ballot_once")]
+
+
+class Count(models.Model):
+    """A count with everything it says. The newest stands; those before it stay on file."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="counts")
+    result = models.JSONField()
+    digest = models.CharField(max_length=64)
+    reason = models.TextField(blank=True)  # of a recount
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+
+
+class Objection(models.Model):
+    """What somebody says against a result under notice, and the answer."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="objections")
+    name = models.CharField(max_length=60)
+    contact = models.CharField(max_length=120)
+    text = models.TextField()
+    at = models.DateTimeField()
+    upheld = models.BooleanField(null=True)
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+
+class Issue(models.Model):
+    """An issue of the column (专栏): one chosen brand, shown from a moment on."""
+
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="issue")
+    number = models.IntegerField()  # ① … ⑨
+    headline = models.CharField(max_length=80)
+    note = models.TextField()  # the editor's
+    text = models.TextField()
+    picture = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
+    appears_at = models.DateTimeField()
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("number",)

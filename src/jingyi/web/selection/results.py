@@ -1,0 +1,106 @@
+"""A selection's result out of its sheets and ballots, as it is kept and shown."""
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from jingyi.core.judging import ballots, bursts, certificate, means, ranking, scores
+from jingyi.core.judging.certificate import Public
+from jingyi.web.selection.models import Edition, Seat
+
+TOP = 100.0
+
+
+def counted(edition: Edition) -> dict[str, Any]:
+    """Return everything the count says, as JSON: rows best first, certificate, votes, severities.
+
+    Entries are named by their numbers, judges by theirs, in the order they were appointed.
+    """
+    seats = list(
+        Seat.objects.filter(entry__edition=edition, void_why="").exclude(scored_at=None)
+        .select_related("entry").order_by("entry__number", "juror_id")
+    )  # fmt: skip
+    order = {pk: n for n, pk in enumerate(edition.jurors.values_list("pk", flat=True), 1)}
+    table = scores.Scores.of([
+        (str(seat.entry.number), f"{order[seat.juror_id]}", name, float(points))
+        for seat in seats for name, points in seat.points.items()
+    ])  # fmt: skip
+    share = scores.shares(table, edition.criteria)
+    file, root = published(edition)
+    tally = ballots.count(file, edition.votes)
+    public = _public(edition, table.entries, tally.votes)
+    found = ranking.rank(table, share)
+    part = public.share if public else 0.0
+    final = found.value if public is None else (1 - part) * found.value + part * public.value
+    low, high = ranking.intervals(table, share * (1 - part), found.fits, final)
+    place = ranking.places_of(final)
+    proof = certificate.certify(table, share, edition.chosen, edition.seed, public=public)
+    columns = {
+        "mean": means.mean(table, share), "trimmed": means.trimmed(table, share)[0],
+        "calibrated": found.value, "final": final,
+    }  # fmt: skip
+    rows = [
+        {
+            "entry": name,
+            **{k: round(float(v[n]), 4) for k, v in columns.items()},
+            "votes": tally.votes.get(name, 0),
+            "rank": int(place[n]),
+            "low": int(min(low[n], place[n])),
+            "high": int(max(high[n], place[n])),
+        }
+        for n, name in enumerate(table.entries)
+    ]
+    severity = sum(share[k] * fit.severity for k, fit in found.fits.items())
+    return {
+        "rows": sorted(rows, key=lambda row: (row["rank"], int(row["entry"]))),
+        "certificate": told(proof),
+        "severity": dict(zip(table.judges, np.round(severity, 3).tolist(), strict=True)),
+        "ballots": tally.ballots,
+        "votes_root": root.hex(),
+    }
+
+
+def told(proof: certificate.Certificate) -> dict[str, Any]:
+    """Return the certificate as it is kept."""
+    return {
+        "places": proof.places,
+        "stable": proof.stable,
+        "chosen": list(proof.chosen),
+        "margin": proof.margin,
+        "tied": list(proof.tied),
+        "removals": [
+            {"kind": one.kind, "name": one.name, "in": list(one.comes_in), "out": list(one.goes_out)}
+            for one in proof.removals
+        ],
+    }  # fmt: skip
+
+
+def published(edition: Edition) -> tuple[bytes, bytes]:
+    """Return the file of all ballots and its root."""
+    cast = edition.ballots.values_list("mark", "choices")
+    return ballots.published(ballots.Ballot(mark, tuple(choices)) for mark, choices in cast)
+
+
+def _public(edition: Edition, entries: tuple[str, ...], votes: dict[str, int]) -> Public | None:
+    """Return the public's points: 100 for the most votes, the others in proportion."""
+    most = max(votes.values(), default=0)
+    if not edition.public_percent or not most:
+        return None
+    points = np.array([TOP * votes.get(name, 0) / most for name in entries])
+    return Public(points, edition.public_percent / 100)
+
+
+def by_hour(edition: Edition) -> list[tuple[int, int]]:
+    """Return (hour since opening, ballots), every hour that had one."""
+    return sorted(Counter(edition.ballots.values_list("hour", flat=True)).items())
+
+
+def struck(edition: Edition, hours: int) -> list[bursts.Burst]:
+    """Return what strikes about the votes so far."""
+    votes = [
+        bursts.Vote(choice, hour, source)
+        for hour, source, choices in edition.ballots.values_list("hour", "source", "choices")
+        for choice in choices
+    ]
+    return bursts.found(votes, hours)
