@@ -98,3 +98,12 @@ class Claim(models.Model):
                 name="claim_is_counted_or_has_a_source",
             ),
         ]
+
+
+# folders of their own; Django looks for models here
+from jingyi.web.brands.contests.models import Contest, Paper, Reading  # noqa: E402, F401 -- likewise
+from jingyi.web.brands.exchange.models import Note, Reply  # noqa: E402, F401 -- likewise
+from jingyi.web.brands.meetings.models import Guidance, Measure, Meeting, Review, Word  # noqa: E402, F401 -- they may refer to Brand above
+from jingyi.web.brands.satisfaction.models import Answered, Asked  # noqa: E402, F401 -- likewise
+from jingyi.web.brands.talent.models import Honour, Member, Mentorship, Studio, Task, Training  # noqa: E402, F401 -- likewise
+from jingyi.web.brands.typical.models import Draft, Entry, Published, Typical  # noqa: E402, F401 -- likewise

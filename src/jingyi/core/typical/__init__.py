@@ -1,0 +1,1 @@
+"""Typical cases (典型案例): which closed cases could become one, why, and what they still lack."""

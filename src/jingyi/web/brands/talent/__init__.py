@@ -1,0 +1,1 @@
+"""Talent: tasks done in real cases, mentors, training plans, portfolios, studios. Nothing is ranked."""
