@@ -23,9 +23,14 @@ RUNS = ("=", "+", "-", "@", "\t", "\r")
 CHUNK = 1000  # rows
 
 
-def written(cases: QuerySet[Case], *, kind: str) -> tuple[IO[bytes], int]:
-    """Write `cases` (with what their rows show) and return (the file at its start, rows)."""
-    return table(_head(), _rows(cases), kind=kind, sheet=_("案件"))
+def written(cases: QuerySet[Case], *, kind: str, mark: str = "") -> tuple[IO[bytes], int]:
+    """Write `cases` (with what their rows show) and return (the file at its start, rows).
+
+    Args:
+        mark: a watermark for the heading's last cell, where a sealed case is among them.
+    """
+    head = [*_head(), mark] if mark else _head()
+    return table(head, _rows(cases), kind=kind, sheet=_("案件"))
 
 
 def table(

@@ -283,6 +283,11 @@ class CaseFilter(forms.Form):
     track = forms.ChoiceField(label=_("类型"), choices=[ANY, *Track.choices], required=False)
     domain = forms.ChoiceField(label=_("领域"), required=False)
     state = forms.ChoiceField(label=_("阶段"), required=False)
+    phase = forms.ChoiceField(
+        label=_("是否已结"),
+        required=False,
+        choices=[ANY, ("open", _("在办")), ("closed", _("已结"))],
+    )
     office = forms.ModelChoiceField(
         None, label=_("检察院"), to_field_name="code", required=False, empty_label=_("全部")
     )

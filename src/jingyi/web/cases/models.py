@@ -186,6 +186,7 @@ from jingyi.web.cases.documents.models import Document, Exhibit, Fact, Version  
 from jingyi.web.cases.moves.models import CaseMerge, JurisdictionMove, MoveReport  # noqa: E402, F401 -- likewise
 from jingyi.web.cases.reading.models import Dated, Item, Note, NoteVersion, Page, Reading  # noqa: E402, F401 -- likewise
 from jingyi.web.cases.rules.models import Move, OfficeLimit  # noqa: E402, F401 -- likewise
+from jingyi.web.cases.sealing.models import Sealing  # noqa: E402, F401 -- likewise
 from jingyi.web.cases.verification.models import (  # noqa: E402 -- likewise
     Answer,  # noqa: F401
     Comparison,  # noqa: F401

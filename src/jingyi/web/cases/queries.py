@@ -7,8 +7,10 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from jingyi.core import rulebook
 from jingyi.web.accounts.models import User
-from jingyi.web.cases.models import Case, Clock, Event, Proposal, Suggestion
+from jingyi.web.cases.models import Case, Clock, Event, Proposal, Suggestion, Track
+from jingyi.web.cases.sealing.queries import kept_from
 from jingyi.web.leads.models import Incident
 from jingyi.web.registry.queries import holders, offices_for
 
@@ -16,8 +18,8 @@ WEEK = timedelta(days=7)
 
 
 def cases_for(user: User) -> QuerySet[Case]:
-    """Return the cases of the offices `user` may read, and no other."""
-    return Case.objects.filter(office__in=offices_for(user, "case.read"))
+    """Return the cases of the offices `user` may read; a sealed one only to its group."""
+    return Case.objects.filter(~kept_from(user), office__in=offices_for(user, "case.read"))
 
 
 def clocks_for(user: User) -> QuerySet[Clock]:
@@ -70,7 +72,9 @@ def events() -> QuerySet[Event]:
 
 def proposals_for(user: User) -> QuerySet[Proposal]:
     """Return the proposals to file in the offices `user` may read."""
-    return Proposal.objects.filter(office__in=offices_for(user, "case.read"))
+    return Proposal.objects.filter(
+        ~kept_from(user, "case"), office__in=offices_for(user, "case.read")
+    )
 
 
 def waiting_for(user: User) -> QuerySet[Proposal]:
@@ -116,6 +120,8 @@ def narrowed(cases: QuerySet[Case], wanted: Mapping[str, Any], *, on: date) -> Q
     for name in ("track", "domain", "state", "office", "organ", "handler"):
         if wanted.get(name):
             cases = cases.filter(**{name: wanted[name]})
+    if phase := wanted.get("phase"):
+        cases = in_phase(cases, closed=phase == "closed")
     if words := wanted.get("q"):
         cases = cases.filter(Q(ref__icontains=words) | Q(title__icontains=words))
     if wanted.get("since"):
@@ -129,6 +135,18 @@ def narrowed(cases: QuerySet[Case], wanted: Mapping[str, Any], *, on: date) -> Q
     if wanted.get("step"):
         cases = with_step(cases, wanted["step"])
     return _due(cases, wanted.get("due", ""), on)
+
+
+def in_phase(cases: QuerySet[Case], *, closed: bool) -> QuerySet[Case]:
+    """Return the cases that are closed, or those that are not; one handed on is neither."""
+    wanted = Q(pk=None)
+    for track in Track.values:
+        states = rulebook.states(track).states
+        kind = "closed" if closed else "open"
+        wanted |= Q(
+            track=track, state__in=[name for name, one in states.items() if one.kind == kind]
+        )
+    return cases.filter(wanted)
 
 
 def _due(cases: QuerySet[Case], due: str, on: date) -> QuerySet[Case]:

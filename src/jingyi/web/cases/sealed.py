@@ -14,6 +14,9 @@ from jingyi.web.accounts.models import User
 from jingyi.web.cases.custody.actions import subject_of
 from jingyi.web.cases.models import Case
 from jingyi.web.cases.reading.files import File, files_of
+from jingyi.web.cases.sealing.marking import watermark
+from jingyi.web.cases.sealing.models import Sealing
+from jingyi.web.cases.sealing.queries import sealing_of
 from jingyi.web.evidence import vault
 from jingyi.web.ledger import actions as ledger
 from jingyi.web.ledger import packages
@@ -34,6 +37,7 @@ def export(*, case: Case, by: User | None, at: datetime) -> IO[bytes]:
     subject = f"case:{case.ref}"
     stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- whoever asked closes it
     files = files_of(case)
+    sealing = sealing_of(case)
     subjects = [subject, *(subject_of(case, file) for file in files)]  # their custody goes along
     try:
         with transaction.atomic():
@@ -41,7 +45,7 @@ def export(*, case: Case, by: User | None, at: datetime) -> IO[bytes]:
             packages.write(
                 stream,
                 subject=subject,
-                files=_read(files),
+                files=(*_mark(sealing, by, at), *_read(files)),
                 entries=history_of(*subjects),
                 upto=head,
             )
@@ -75,6 +79,11 @@ def save(package: IO[bytes], to: Path) -> None:
 def _read(files: list[File]) -> Iterator[packages.File]:
     for file in files:
         yield _path(file), vault.read(file.blob.pk, folder=Path(settings.VAULT))
+
+
+def _mark(sealing: Sealing | None, by: User | None, at: datetime) -> list[packages.File]:
+    """Return what says, in the package of a sealed case, who took it out and when."""
+    return [("WATERMARK.txt", [f"{watermark(by, at)}\n".encode()])] if sealing else []
 
 
 def _path(file: File) -> str:

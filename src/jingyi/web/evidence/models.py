@@ -1,5 +1,6 @@
 """The vault's index of files."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -62,6 +63,26 @@ class Sweep(models.Model):
     unlisted = models.IntegerField(
         null=True
     )  # files in the folder that no row names; null: a bucket
+
+
+class Withheld(models.Model):
+    """A subject of the ledger whose acts only its readers see, with whatever is below it.
+
+    `case:2026-0007` also covers `exhibit:2026-0007/…`: everything that has the same number.
+    """
+
+    number = models.CharField(max_length=40)  # what follows the colon in the subject
+    readers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=models.Q(ended_at__isnull=True),
+                name="withheld_once",
+            )
+        ]
 
 
 # folders of their own; Django looks for models here

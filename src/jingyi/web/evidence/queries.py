@@ -11,18 +11,27 @@ from jingyi.core.refusal import Refusal
 from jingyi.core.words import Sentence
 from jingyi.web.accounts.models import User
 from jingyi.web.evidence import vault
-from jingyi.web.evidence.models import Blob, Sweep
+from jingyi.web.evidence.models import Blob, Sweep, Withheld
 from jingyi.web.ledger.models import Entry
 from jingyi.web.registry.queries import offices_for
+
+SUBJECTS = ("case", "exhibit")  # what a withheld number may stand behind
 
 
 def entries_for(user: User) -> QuerySet[Entry]:
     """Return the acts done in the offices `user` may audit, newest first."""
-    return (
-        Entry.objects.filter(office__in=offices_for(user, "ledger.read").values("code"))
-        .select_related("by")
-        .order_by("-index")
-    )
+    found = Entry.objects.filter(office__in=offices_for(user, "ledger.read").values("code"))
+    return found.exclude(_withheld_from(user)).select_related("by").order_by("-index")
+
+
+def _withheld_from(user: User) -> Q:
+    """Return the acts about subjects that are kept to other readers."""
+    hidden = Withheld.objects.filter(ended_at=None).exclude(readers=user)
+    those = Q(pk=None)
+    for number in hidden.values_list("number", flat=True):
+        for room in SUBJECTS:
+            those |= Q(subject=f"{room}:{number}") | Q(subject__startswith=f"{room}:{number}/")
+    return those
 
 
 def kinds_for(user: User) -> list[str]:

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from jingyi.core import rulebook
 from jingyi.web.accounts.models import User
 from jingyi.web.cases.approvals.models import Approval, Chain, Delegation, Recusal
 from jingyi.web.cases.models import Case
+from jingyi.web.cases.sealing.queries import kept_from
 from jingyi.web.registry.models import Post, Procuratorate
 from jingyi.web.registry.queries import holders, offices_for, posts_of
 
@@ -46,7 +47,8 @@ def approvals_for(user: User) -> QuerySet[Approval]:
     return Approval.objects.filter(
         Q(case__office__in=offices_for(user, "case.read"))
         | Q(superior__in=deciding, opinions__kind="forwarded")
-        | Q(office__in=deciding)
+        | Q(office__in=deciding),
+        ~kept_from(user, "case"),
     ).distinct()
 
 
@@ -66,7 +68,8 @@ def waiting_for(user: User) -> QuerySet[Approval]:
             Q(stage=Stage.REVIEW) & review & ~Q(by=user)
             | Q(stage=Stage.DECISION, office__in=deciding)
             | Q(stage=Stage.SUPERIOR, superior__in=deciding)
-            | Q(stage=Stage.RECHECK, by=user)
+            | Q(stage=Stage.RECHECK, by=user),
+            ~kept_from(user, "case"),
         )
         .exclude(case__in=recused_cases(user))
         .select_related("case", "office", "by")
@@ -131,9 +134,17 @@ def stands_aside(user: User, case: Case) -> bool:
     return Recusal.objects.filter(case=case, person=user, stage__in=Recusal.OFF).exists()
 
 
+def is_out(user: User, case: Case) -> bool:
+    """Tell whether `user` is off the case: by a recusal, or outside the group it is sealed to."""
+    off = Recusal.objects.filter(case=OuterRef("pk"), person=user, stage__in=Recusal.OFF)
+    return Case.objects.filter(Exists(off) | kept_from(user), pk=case.pk).exists()
+
+
 def recusals_for(user: User) -> QuerySet[Recusal]:
     """Return the recusals of the cases `user` may read."""
-    return Recusal.objects.filter(case__office__in=offices_for(user, "case.read"))
+    return Recusal.objects.filter(
+        ~kept_from(user, "case"), case__office__in=offices_for(user, "case.read")
+    )
 
 
 def recusals_waiting_for(user: User) -> QuerySet[Recusal]:
@@ -142,6 +153,7 @@ def recusals_waiting_for(user: User) -> QuerySet[Recusal]:
         Recusal.objects.filter(
             Q(body="chief", case__office__in=deciding_chief(user))
             | Q(body="committee", case__office__in=own_offices(user, "recusal.committee")),
+            ~kept_from(user, "case"),
             stage__in=[Recusal.Stage.WAITING, Recusal.Stage.AGAIN],
         )
         .exclude(person=user)

@@ -8,6 +8,7 @@ from jingyi.web.accounts.models import User
 from jingyi.web.cases.models import Case, Event, Proposal
 from jingyi.web.cases.moves.models import CaseMerge, JurisdictionMove
 from jingyi.web.cases.queries import cases_for
+from jingyi.web.cases.sealing.queries import kept_from
 from jingyi.web.leads.models import Incident
 from jingyi.web.leads.queries import NEAR
 from jingyi.web.registry.models import Procuratorate
@@ -20,14 +21,16 @@ def moves_for(user: User) -> QuerySet[JurisdictionMove]:
     """Return the moves from, to or decided by the offices whose cases `user` may read."""
     own = offices_for(user, "case.read")
     return JurisdictionMove.objects.filter(
-        Q(sender__in=own) | Q(receiver__in=own) | Q(decider__in=own)
+        Q(sender__in=own) | Q(receiver__in=own) | Q(decider__in=own), ~kept_from(user, "case")
     )
 
 
 def waiting_for(user: User) -> QuerySet[JurisdictionMove]:
     """Return the moves that `user` may receive."""
     own = offices_for(user, "case.step")
-    return JurisdictionMove.objects.filter(receiver__in=own, state=State.SENT)
+    return JurisdictionMove.objects.filter(
+        ~kept_from(user, "case"), receiver__in=own, state=State.SENT
+    )
 
 
 def part_of(move: JurisdictionMove) -> QuerySet[Event]:

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 from jingyi.web.cases import actions, export, queries
 from jingyi.web.cases.forms import CaseFilter, state_choices
 from jingyi.web.cases.models import Case
+from jingyi.web.cases.sealing.actions import record_sealed_export
 from jingyi.web.registry.access import needs
 from jingyi.web.registry.models import Region
 from jingyi.web.registry.queries import offices_for, organs_for
+from jingyi.web.ui.templatetags.ui import said
 
 PAGE = 50
 SUGGESTIONS = 100
@@ -55,7 +57,8 @@ def export_list(request: HttpRequest, kind: str) -> FileResponse:
     """Send the narrowed list as XLSX or CSV; that it was taken out is recorded."""
     form, cases = _narrowed(request)
     rows = queries.for_rows(cases, on=timezone.localdate()).order_by("-opened_on", "-pk")
-    stream, count = export.written(rows, kind=kind)
+    mark = record_sealed_export(cases=cases, by=request.user, at=timezone.now())
+    stream, count = export.written(rows, kind=kind, mark=said(mark))
     wanted = {name: value for name, value in request.GET.items() if value and name in form.fields}
     actions.record_export(kind=kind, rows=count, filters=wanted, by=request.user, at=timezone.now())
     name = f"{_('案件')}-{timezone.localdate():%Y%m%d}.{kind}"
@@ -67,7 +70,7 @@ def export_list(request: HttpRequest, kind: str) -> FileResponse:
 def geo(request: HttpRequest) -> JsonResponse:
     """Return the cases that have a place, as GeoJSON points for the map."""
     cases = _narrowed(request)[1].exclude(lon=None).exclude(lat=None)
-    fields = ("ref", "title", "track", "domain", "state", "office", "lon", "lat")
+    fields = ("ref", "title", "track", "domain", "state", "office", "opened_on", "lon", "lat")
     exact = set(offices_for(request.user, "report.read").values_list("pk", flat=True))
     states = dict(state_choices())
     return JsonResponse(
@@ -85,6 +88,7 @@ def _feature(row: dict[str, Any], states: dict[str, str], *, exact: bool) -> dic
     at = [row.pop("lon"), row.pop("lat")]
     if not exact:  # the place came with a report, which this reader may not read
         at = [round((value // GRID + 0.5) * GRID, 6) for value in at]
+    row["first"] = row.pop("opened_on")
     row |= {"state_title": states[row["state"]], "url": reverse("cases:case", args=[row["ref"]])}
     point = {"type": "Point", "coordinates": at}
     return {"type": "Feature", "geometry": point, "properties": row}

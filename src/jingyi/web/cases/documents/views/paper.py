@@ -26,6 +26,7 @@ from jingyi.web.cases.documents.forms import CiteForm, EditForm, NumberForm, Ver
 from jingyi.web.cases.documents.models import Document
 from jingyi.web.cases.documents.views.asking import ask
 from jingyi.web.registry.access import may, needs
+from jingyi.web.ui.templatetags.ui import said
 
 WRITERS: Mapping[str, tuple[Callable[..., bytes], str]] = {
     "pdf": (to_pdf, "application/pdf"),
@@ -163,7 +164,7 @@ def written(request: HttpRequest, ref: str, place: int, n: int, kind: str) -> Ht
     paper = actions.paper_of(found, n)
     write, media = WRITERS[kind]
     try:
-        made = write(paper, number=found.number)
+        made = write(paper, number=found.number, mark=said(getattr(request, "watermark", "")))
     except Refusal as refused:  # no font that prints Chinese
         return _document(request, found, refused)
     name = f"{found.subject.ref} {paper.title} {n}.{kind}"
