@@ -13,6 +13,7 @@ from jingyi.web.desk.models import Feed
 from jingyi.web.intake import letters
 from jingyi.web.leads import queries as leads
 from jingyi.web.registry.access import needs, public
+from jingyi.web.registry.queries import acts_of
 from jingyi.web.station.shared.calendar import event_of
 from jingyi.web.station.shared.queries import own_dues
 
@@ -46,6 +47,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "new_total": new.count(),
         "notices": list(queries.unread_notices(user)[: queries.NEWEST]),
         "now": timezone.now(),
+        "may_wall": "case.read" in acts_of(user),
     }
     return render(request, "desk/today.html", context)
 
