@@ -11,13 +11,11 @@ from functools import cache
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from cryptography.fernet import Fernet
-
 from jingyi.demo.chance import dice
 from jingyi.demo.geography import shapes
 from jingyi.demo.institutions import Institutions, slug_of
 from jingyi.demo.stories import NOW, Story, Told, stories
-from jingyi.web.evidence.keys import key
+from jingyi.web.evidence.keys import box
 from jingyi.web.intake import codes
 from jingyi.web.intake.actions import imports, reports
 from jingyi.web.intake.models import Identity, Receipt, Report
@@ -158,7 +156,7 @@ def _receive(made: Institutions, came: list[Line]) -> list[Act]:
         )
         for line, report in public
     )
-    sealing = Fernet(key("identity"))
+    sealing = box("identity")
     Identity.objects.bulk_create(
         Identity(report=report, sealed=sealing.encrypt(_who(line)))
         for line, report in public

@@ -7,7 +7,6 @@ from datetime import datetime
 from hashlib import sha256
 
 import numpy as np
-from cryptography.fernet import Fernet
 from django.db import transaction
 from django.urls import reverse
 
@@ -101,7 +100,7 @@ def _keep_beside(
         Attachment(report=report, blob=blob, name=name[:200]) for blob, name in photos
     )
     if identity is not None:
-        sealed = Fernet(keys.key("identity")).encrypt(json.dumps(dict(identity)).encode())
+        sealed = keys.box("identity").encrypt(json.dumps(dict(identity)).encode())
         Identity.objects.create(report=report, sealed=sealed)
 
 
@@ -158,7 +157,7 @@ def look_at_identity(*, report: Report, reason: str, by: User, at: datetime) -> 
         raise Refusal("查看举报人身份必须写明理由；理由会记入账本。")
     _record(report, "identity.viewed", by=by, at=at, reason=reason.strip())
     sealed = bytes(Identity.objects.get(report=report).sealed)
-    return json.loads(Fernet(keys.key("identity")).decrypt(sealed))
+    return json.loads(keys.box("identity").decrypt(sealed))
 
 
 @transaction.atomic
