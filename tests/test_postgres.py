@@ -36,6 +36,7 @@ def test_every_room_is_green_on_postgresql(postgres):
             "pytest",
             "-q",
             "-x",
+            "--tb=short",
             "--reuse-db",  # the whole server is thrown away
             "-p",
             "no:cacheprovider",

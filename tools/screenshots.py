@@ -30,6 +30,9 @@ def main() -> None:
         laboratory(opened(browser, base, DESK))
         studio(opened(browser, base, DESK))
         deputy(opened(browser, base, PHONE))
+        chief(opened(browser, base, DESK))
+        column(opened(browser, base, PHONE))
+        walker(opened(browser, base, PHONE))
         browser.close()
 
 
@@ -99,6 +102,37 @@ def deputy(page: Page) -> None:
     sign_in(page, "fang")
     page.goto("/proposals/mine/")
     keep(page, "phone-proposals")
+
+
+def chief(page: Page) -> None:
+    """The overview, the brand matrix, a selection's result, a patrol, as the chief sees them."""
+    sign_in(page, "zhou")
+    page.goto("/today/wall/")
+    keep(page, "wall")
+    page.goto("/brands/matrix/")
+    keep(page, "matrix", whole=True)
+    page.goto("/selection/1/notice/")
+    keep(page, "selection")
+    page.goto("/patrols/")
+    page.get_by_role("link", name="十一月上旬文物和水源地巡查").click()
+    page.wait_for_load_state("networkidle")
+    keep(page, "patrol")
+
+
+def column(page: Page) -> None:
+    """An issue of the column, as anybody sees it on a phone."""
+    page.goto("/selection/column/1/")
+    page.wait_for_load_state("networkidle")
+    keep(page, "phone-column")
+
+
+def walker(page: Page) -> None:
+    """A volunteer's patrol on a phone."""
+    sign_in(page, "lu")
+    page.goto("/patrols/app/")
+    page.locator(".patrol-stop").first.click()
+    page.wait_for_timeout(600)
+    keep(page, "phone-patrol")
 
 
 def staff(page: Page) -> None:

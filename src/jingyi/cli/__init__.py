@@ -15,6 +15,8 @@ COMMANDS = (
     "classify",
     "match",
     "judge",
+    "geofence",
+    "rank",
     "screen",
     "collide",
     "clock",
@@ -28,6 +30,7 @@ COMMANDS = (
     "migrate_store",
     "bundle",
     "faults",
+    "keys",
 )
 REFUSED = 2
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from jingyi.demo import (
+    brand_life,
     brands,
     cases,
     decisions,
@@ -19,10 +20,12 @@ from jingyi.demo import (
     laboratory,
     map,  # noqa: A004 -- a map is a map
     papers,
+    patrols,
     present,
     proposals,
     reports,
     screening,
+    selection,
     shared,
     station,
 )
@@ -88,6 +91,9 @@ def _fill(at: datetime, say: Say) -> None:
         laboratory.load(made)
         screening.load(made)
         brands.load(made)
+        brand_life.load(made)
+        selection.load(made)
+        patrols.load(made)
         ledger.append(
             kind="demo.loaded",
             subject="office:zy",

@@ -61,7 +61,10 @@ INSTALLED_APPS = [
     "jingyi.web.lab",
     "jingyi.web.screening",
     "jingyi.web.station",
+    "jingyi.web.patrols",
     "jingyi.web.brands",
+    "jingyi.web.selection",
+    "jingyi.web.api",
     "jingyi.web.operations",
     "jingyi.web.desk",
 ]
@@ -81,6 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "jingyi.web.registry.access.EveryViewSaysWhoMaySeeIt",
     "jingyi.web.accounts.sessions.Seen",
+    "jingyi.web.cases.sealing.reads.SealedReads",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -263,7 +267,10 @@ JINGYI_RAIL = [
     {"label": "我的建议", "url": "proposals:mine", "glyph": "议", "act": "proposals.mine"},
     {"label": "实验室", "url": "lab:home", "glyph": "检", "act": "lab.read"},
     {"label": "品牌", "url": "brands:list", "glyph": "牌", "act": "brands.read"},
+    {"label": "评选", "url": "selection:list", "glyph": "选", "act": "selection.read"},
+    {"label": "评分表", "url": "selection:sheets", "glyph": "评", "act": "selection.sheets"},
     {"label": "地图", "url": "places:map", "glyph": "图", "act": "place.read"},
+    {"label": "巡查", "url": "patrols:list", "glyph": "巡", "act": "patrols.walk"},
     {"label": "导入", "url": "intake:imports", "glyph": "入", "act": "import.read"},
     {"label": "登记", "url": "registry:home", "glyph": "机", "act": "registry.read"},
     {"label": "账本", "url": "evidence:ledger", "glyph": "账", "act": "ledger.read"},

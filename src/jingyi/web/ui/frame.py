@@ -43,10 +43,10 @@ def chosen(request: HttpRequest, cookie: str, choices: tuple[str, ...]) -> str:
     return value if value in choices else choices[0]
 
 
-def address(name: str) -> str:
+def address(name: str, *args: object) -> str:
     """Return the path of a URL name, or "" where no room has it (yet)."""
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
 
