@@ -1,0 +1,23 @@
+"""Addresses of the room: for programs, and the page of one's keys."""
+
+from django.urls import path
+
+from jingyi.web.api import features, open311, views
+from jingyi.web.api.openapi import openapi
+
+app_name = "api"
+urlpatterns = [
+    path("keys/", views.keys, name="keys"),
+    path("keys/<int:number>/revoke/", views.revoke, name="revoke"),
+    path("openapi.json", openapi, name="openapi"),
+    path("ogc/", features.landing, name="ogc"),
+    path("ogc/conformance/", features.conformance, name="conformance"),
+    path("ogc/collections/", features.collections, name="collections"),
+    path("ogc/collections/<slug:name>/", features.collection, name="collection"),
+    path("ogc/collections/<slug:name>/items/", features.items, name="items"),
+    path("ogc/collections/<slug:name>/items/<str:number>/", features.item, name="item"),
+    path("open311/v2/services.json", open311.services, name="services"),
+    path("open311/v2/services/<slug:code>.json", open311.service, name="service"),
+    path("open311/v2/requests.json", open311.requests, name="requests"),
+    path("open311/v2/requests/<slug:ref>.json", open311.one, name="request"),
+]
