@@ -2,9 +2,10 @@
 
 What a visit is worth is the place's risk times how much of its claim has come back since the last
 visit, 1 − exp(−days / fading): a place just seen is worth little, one never seen its whole risk.
-The most worth within the time is the orienteering problem; it is solved by inserting the place
-that adds most worth a minute, then by moving, exchanging and turning until nothing gains
-(Golden, Levy and Vohra 1987; Vansteenwegen et al. 2011). The same input gives the same patrol.
+The most worth within the time is the orienteering problem. Few places are tried whole, set by set
+(Held and Karp 1962). Many are solved by inserting the place that adds most worth a minute, then by
+exchanging, giving one up for others and turning until nothing gains (Golden, Levy and Vohra 1987;
+Vansteenwegen et al. 2011). The same input gives the same patrol.
 
 Limitations: straight lines times a detour, one speed; no opening hours, no traffic.
 """
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from math import asin, cos, exp, radians, sin, sqrt
+from math import asin, cos, exp, inf, radians, sin, sqrt
 
 from jingyi.core import rulebook
 from jingyi.core.law import STATUSES
@@ -22,6 +23,7 @@ from jingyi.core.words import Sentence, say
 
 EARTH_KM = 6_371.008_8
 ROUNDS = 60
+FEW = 8  # places that are tried whole
 LEAST = 1e-9
 
 
@@ -126,10 +128,7 @@ def propose(
     """
     by = by or practice()
     tour = _Tour(list(sites), start, hours * 60, by)
-    tour.insert()
-    for _ in range(ROUNDS):
-        if not (tour.turn() | tour.exchange() | tour.insert()):
-            break
+    tour.fill()
     legs, clock, here = [], 0.0, start
     for n in tour.order:
         site = sites[n]
@@ -166,6 +165,36 @@ class _Tour:
         stays = sum(self.sites[n].minutes for n in order)
         return self.home[order[0]] + ways + self.home[order[-1]] + stays
 
+    def fill(self) -> None:
+        """Find the order of most worth: the best there is of few sites, a good one of many."""
+        worthy = [n for n, worth in enumerate(self.worth) if worth > LEAST]
+        if len(worthy) <= FEW:
+            self.order = self._best(worthy)
+            return
+        self.insert()
+        for _ in range(ROUNDS):
+            if not (self.turn() | self.exchange() | self.give_up() | self.insert()):
+                break
+
+    def _best(self, worthy: list[int]) -> list[int]:
+        """Return the order of most worth that fits, the shorter where two are worth the same."""
+        ends = {(frozenset((n,)), n): (self.home[n] + self.sites[n].minutes, [n]) for n in worthy}
+        found = (0.0, 0.0, list[int]())
+        while ends:
+            for (seen, n), (clock, order) in ends.items():
+                back = clock + self.home[n]
+                if back <= self.budget + LEAST:
+                    found = min(found, (-sum(self.worth[k] for k in sorted(seen)), back, order))
+            longer: dict[tuple[frozenset[int], int], tuple[float, list[int]]] = {}
+            for (seen, n), (clock, order) in ends.items():
+                for then in worthy:
+                    if then not in seen and clock < self.budget:
+                        key = (seen | {then}, then)
+                        way = clock + self.between[n][then] + self.sites[then].minutes
+                        longer[key] = min(longer.get(key, (inf, [])), (way, [*order, then]))
+            ends = longer
+        return found[2]
+
     def _more(self, n: int, at: int) -> float:
         """Return the minutes that site n adds between places at − 1 and at."""
         before = self.between[self.order[at - 1]][n] if at else self.home[n]
@@ -179,14 +208,14 @@ class _Tour:
         )  # fmt: skip
         return before + after - now + self.sites[n].minutes
 
-    def insert(self) -> bool:
-        """Put in what adds most worth a minute, as long as something fits."""
+    def insert(self, without: int = -1) -> bool:
+        """Put in what adds most worth a minute, as long as something fits; never site `without`."""
         changed = False
         while True:
             spare = self.budget - self.length(self.order)
             best: tuple[float, int, int] | None = None
             for n in range(len(self.sites)):
-                if n in self.order or self.worth[n] <= LEAST:
+                if n in self.order or n == without or self.worth[n] <= LEAST:
                     continue
                 more, at = min((self._more(n, at), at) for at in range(len(self.order) + 1))
                 if more <= spare + LEAST:
@@ -221,6 +250,20 @@ class _Tour:
                     self.order, changed = other, True
                     break
         return changed
+
+    def give_up(self) -> bool:
+        """Give one site up where what then fits is worth more than all that was there."""
+        kept, before = self.order, self._sum(self.order)
+        for at in range(len(kept)):
+            self.order = kept[:at] + kept[at + 1 :]
+            self.insert(without=kept[at])
+            if self._sum(self.order) > before + LEAST:
+                return True
+        self.order = kept
+        return False
+
+    def _sum(self, order: list[int]) -> float:
+        return sum(self.worth[n] for n in order)
 
     def why(self, n: int) -> Sentence:
         """Say why a site is not in the order."""
