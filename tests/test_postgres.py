@@ -35,8 +35,7 @@ def test_every_room_is_green_on_postgresql(postgres):
             "-m",
             "pytest",
             "-q",
-            "-x",
-            "--tb=short",
+            "--tb=line",
             "--reuse-db",  # the whole server is thrown away
             "-p",
             "no:cacheprovider",

@@ -24,7 +24,7 @@ class Edition(models.Model):
     votes = models.IntegerField()  # entries one ballot may choose
     publicity_days = models.IntegerField()
     blind = models.BooleanField(default=False)  # judges are not told whose entry it is
-    criteria = models.JSONField()  # name: weight
+    rubric = models.JSONField()  # [[criterion, weight], …]: PostgreSQL forgets an object's order
     closes_on = models.DateField()  # last day of nominations
     stage = models.CharField(max_length=20)  # of rulebook/selection.toml
     seed = models.CharField(max_length=64)  # of the lot; secret until decided
@@ -46,6 +46,15 @@ class Edition(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("selection:edition", args=[self.pk])
+
+    @property
+    def criteria(self) -> dict[str, float]:
+        """Weights by criterion, in the order of the sheet."""
+        return dict(self.rubric)
+
+    @criteria.setter
+    def criteria(self, weights: dict[str, float]) -> None:
+        self.rubric = [[name, weight] for name, weight in weights.items()]
 
 
 class Entry(models.Model):

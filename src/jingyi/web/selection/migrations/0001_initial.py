@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ("votes", models.IntegerField()),
                 ("publicity_days", models.IntegerField()),
                 ("blind", models.BooleanField(default=False)),
-                ("criteria", models.JSONField()),
+                ("rubric", models.JSONField()),
                 ("closes_on", models.DateField()),
                 ("stage", models.CharField(max_length=20)),
                 ("seed", models.CharField(max_length=64)),
