@@ -6,36 +6,21 @@ import sys
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jingyi.core.refusal import Refusal
 from jingyi.web.api import tokens
 from jingyi.web.api.models import Token
-from jingyi.web.intake.models import Report
 from jingyi.web.ledger.models import Entry
 from jingyi.web.places.models import Place, Zone
 from tests import factories
 from tests.factories import AT
+from tests.web.api.conftest import key
 
 SQUARE = [[122.9, 33.6], [122.92, 33.6], [122.92, 33.62], [122.9, 33.62], [122.9, 33.6]]
 AREA = {"type": "Polygon", "coordinates": [SQUARE]}
 ITEMS = "/api/ogc/collections/{}/items/"
-ASK = "/api/open311/v2/requests.json"
-SENT = {
-    "service_code": "eco-env",
-    "description": "桥下暗管排黑水",
-    "lat": "33.61",
-    "long": "122.91",
-}
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
@@ -52,12 +37,6 @@ def places(city):
                             valid_from=date(2020 + n, 1, 1))  # fmt: skip
         made.append(place)
     return made
-
-
-def key(person, *scopes):
-    return {
-        "Authorization": f"Bearer {tokens.make(person=person, name='k', scopes=scopes, at=AT)[0]}"
-    }
 
 
 def test_a_key_is_kept_as_a_digest_and_never_in_the_ledger(alice):
@@ -144,48 +123,6 @@ def test_features_are_paged_narrowed_and_linked(client, alice, places):
 def test_whatever_is_asked_is_answered_or_refused(client, alice, places, asked):
     head = key(alice, "places.read")
     assert client.get(ITEMS.format("zones"), asked, headers=head).status_code in {200, 400}
-
-
-def test_open311_takes_a_request_once_and_tells_its_status(client, alice, city):
-    head = key(alice, "open311.read", "open311.write")
-    services = client.get("/api/open311/v2/services.json").json()
-    assert "eco-env" in {one["service_code"] for one in services}
-    assert client.get("/api/open311/v2/services/eco-env.json").status_code == 200
-    for _ in range(2):
-        answer = client.post(ASK, SENT | {"client_id": "17"}, headers=head)
-        assert answer.status_code == 201
-    ref = answer.json()[0]["service_request_id"]
-    assert Report.objects.count() == 1
-    told = client.get(f"/api/open311/v2/requests/{ref}.json", headers=head).json()[0]
-    assert (told["status"], told["lat"]) == ("open", 33.61)
-    assert told["extended_attributes"]["history"]
-    assert [
-        one["service_request_id"]
-        for one in client.get(ASK, {"status": "open", "bbox": "122,33,123,34"}, headers=head).json()
-    ] == [ref]
-    assert client.get(ASK, {"status": "closed"}, headers=head).json() == []
-    assert client.get(ASK, {"start_date": "soon"}, headers=head).status_code == 400
-
-
-def test_a_program_sees_only_what_it_handed_in(client, alice, city):
-    mine, other = key(alice, "open311.read", "open311.write"), key(alice, "open311.read")
-    ref = client.post(ASK, SENT, headers=mine).json()[0]["service_request_id"]
-    factories.report(city.office)
-    assert client.get(ASK, headers=other).json() == []
-    assert client.get(f"/api/open311/v2/requests/{ref}.json", headers=other).status_code == 404
-    assert len(client.get(ASK, headers=mine).json()) == 1
-    assert client.post(ASK, SENT, headers=other).status_code == 403
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"service_code": "x"}, {"description": ""}, {"description": "长" * 4001},
-              {"lat": "x", "address_string": ""}, {"lat": "99", "long": "200"}]
-)  # fmt: skip
-def test_a_request_that_cannot_be_is_refused_in_the_standards_way(client, alice, wrong):
-    answer = client.post(ASK, SENT | wrong, headers=key(alice, "open311.write"))
-    assert answer.status_code == 400
-    assert answer.json()[0]["code"] == 400
-    assert not Report.objects.exists()
 
 
 def test_the_page_of_keys(client, city, alice, bob):

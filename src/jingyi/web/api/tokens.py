@@ -1,6 +1,7 @@
 """Keys made, revoked, recognised. A key is shown once; only its digest is kept."""
 
 import secrets
+from base64 import b64decode
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import wraps
@@ -81,8 +82,7 @@ def scoped(scope: str) -> Callable[[View], View]:
         @public
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            sent = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-            sent = sent or request.POST.get("api_key", "")  # never in an address: those are logged
+            sent = _key_in(request)
             token = known(sent) if sent else None
             if token is None:
                 if not limits.allows(request, "code"):
@@ -98,6 +98,19 @@ def scoped(scope: str) -> Callable[[View], View]:
         return guarded
 
     return mark
+
+
+def _key_in(request: HttpRequest) -> str:
+    """Return the key: a bearer's, a Basic password, or a posted `api_key`; never of the address,
+    which is logged.
+    """
+    scheme, _space, given = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            return b64decode(given, validate=True).decode().partition(":")[2]
+        except ValueError:
+            return ""
+    return given.strip() or request.POST.get("api_key", "")
 
 
 def problem(status: int, detail: str) -> JsonResponse:

@@ -1,9 +1,20 @@
 """Addresses of the room: for programs, and the page of one's keys."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from jingyi.web.api import features, open311, views
+from jingyi.web.api import features, views
+from jingyi.web.api.open311 import views as open311
 from jingyi.web.api.openapi import openapi
+
+
+class Form(StringConverter):
+    """How an answer is written."""
+
+    regex = "json|xml"
+
+
+register_converter(Form, "form")
 
 app_name = "api"
 urlpatterns = [
@@ -16,8 +27,9 @@ urlpatterns = [
     path("ogc/collections/<slug:name>/", features.collection, name="collection"),
     path("ogc/collections/<slug:name>/items/", features.items, name="items"),
     path("ogc/collections/<slug:name>/items/<str:number>/", features.item, name="item"),
-    path("open311/v2/services.json", open311.services, name="services"),
-    path("open311/v2/services/<slug:code>.json", open311.service, name="service"),
-    path("open311/v2/requests.json", open311.requests, name="requests"),
-    path("open311/v2/requests/<slug:ref>.json", open311.one, name="request"),
+    path("open311/v2/services.<form:form>", open311.services, name="services"),
+    path("open311/v2/services/<slug:code>.<form:form>", open311.service, name="service"),
+    path("open311/v2/requests.<form:form>", open311.requests, name="requests"),
+    path("open311/v2/requests/<slug:ref>.<form:form>", open311.one, name="request"),
+    path("open311/v2/servicerequestupdates.<form:form>", open311.updates, name="updates"),
 ]

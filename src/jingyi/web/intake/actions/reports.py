@@ -25,7 +25,13 @@ from jingyi.web.registry.access import require
 from jingyi.web.registry.models import Procuratorate
 from jingyi.web.registry.queries import holders
 
-STAGES = ("received", "assessing", "filed", "urging", "done")  # "declined" ends it early
+STAGES = {  # of a receipt; "declined" ends it early
+    "received": say("收到"),
+    "assessing": say("核实"),
+    "filed": say("立案"),
+    "urging": say("督促整改"),
+    "done": say("办结"),
+}
 RECEIVED = say("检察院已收到您反映的问题。")
 
 

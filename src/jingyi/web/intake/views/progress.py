@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jingyi.core.words import say
 from jingyi.web.intake import limits
 from jingyi.web.intake.actions import reports
 from jingyi.web.intake.drafts import KEPT
@@ -22,14 +21,6 @@ from jingyi.web.intake.queries.reports import receipt_of as by_code
 from jingyi.web.ledger.receipts import receipt_of
 from jingyi.web.registry.access import public
 from jingyi.web.ui.templatetags.ui import said
-
-STAGES = {
-    "received": say("收到"),
-    "assessing": say("核实"),
-    "filed": say("立案"),
-    "urging": say("督促整改"),
-    "done": say("办结"),
-}
 
 
 @public
@@ -100,11 +91,11 @@ def _mailbox(request: HttpRequest, receipt: Receipt) -> HttpResponse:
 
 def _steps(receipt: Receipt) -> list[dict[str, str]]:
     """Return the stages as a line: done, here, ahead."""
-    names = list(STAGES)
+    names = list(reports.STAGES)
     reached = names.index(receipt.stage) if receipt.stage in names else 1
     return [
         {
-            "label": said(STAGES[name]),
+            "label": said(reports.STAGES[name]),
             "state": "done" if n < reached else "here" if n == reached else "ahead",
         }
         for n, name in enumerate(names)
