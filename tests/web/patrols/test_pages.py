@@ -1,6 +1,7 @@
 """The pages: strangers find nothing, a walker sees own patrols, the phone is answered by key."""
 
 import json
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from jingyi.web.patrols import actions
 from jingyi.web.patrols.models import Plan, Visit
+from jingyi.web.places.models import Zone
 from tests import factories
 from tests.factories import AT
 from tests.web.patrols.conftest import KEY, jpeg, take, visit
@@ -161,3 +163,20 @@ def test_a_walker_sees_the_last_photo_of_a_place_and_no_other(client, city, plac
     assert told["last"] == address
     assert client.get(address).status_code == 200
     assert client.get(f"/patrols/{recorded.plan_id}/").status_code == 404
+
+
+def test_a_record_says_which_legal_zones_it_was_made_in(client, plan, place, walker):
+    square = [[122.90, 33.60], [122.92, 33.60], [122.92, 33.62], [122.90, 33.62], [122.90, 33.60]]
+    before, since = date(2020, 1, 1), plan.on
+    for kind, first, last in (
+        ("heritage-core", before, None), ("river-management", before, since - timedelta(days=1)),
+    ):  # fmt: skip
+        Zone.objects.create(
+            place=place, kind=kind, basis="划界公告", valid_from=first, valid_to=last,
+            geometry={"type": "Polygon", "coordinates": [square]},
+        )  # fmt: skip
+    take(plan, walker, visit(1))
+    take(plan, walker, visit(2, lon=122.99))
+    client.force_login(plan.by)
+    page = client.get(f"/patrols/{plan.pk}/").text
+    assert page.count(f'href="{place.get_absolute_url()}#zone-') == 1, "one inside, one in force"

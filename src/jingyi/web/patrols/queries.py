@@ -1,5 +1,6 @@
 """Reads of the room: plans of one's offices, and of anybody's own patrols."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -14,8 +15,9 @@ from jingyi.core.places.book import book
 from jingyi.web.accounts.models import User
 from jingyi.web.leads.queries import incidents_for
 from jingyi.web.patrols.models import Plan, Track, Visit
-from jingyi.web.places.models import Place
-from jingyi.web.places.queries import places_for
+from jingyi.web.places import fence
+from jingyi.web.places.models import Place, Zone
+from jingyi.web.places.queries import places_for, zones_over
 from jingyi.web.registry.queries import anywhere, offices_for
 
 EARTH = 6_371_008.8  # metres: mean radius
@@ -42,6 +44,19 @@ def photos_for(user: User) -> QuerySet[Visit]:
     sent = Plan.objects.filter(person=user, stops__place=OuterRef("stop__place"), office=OuterRef("plan__office"))  # fmt: skip
     found = Visit.objects.filter(Q(plan__in=plans_for(user)) | Q(Exists(sent)))
     return found.select_related("photo")
+
+
+def zones_of(plan: Plan, visits: Sequence[Visit]) -> dict[int, list[tuple[fence.Hit, Zone]]]:
+    """Return the legal zones, in force on the patrol's day, in which or near which each record was made."""
+    placed = [one for one in visits if one.lon is not None and one.lat is not None]
+    spots = [(one.lon, one.lat) for one in placed]
+    over = zones_over(plan.office)
+    hits = fence.find(over, spots, on=plan.on, within=fence.NEAR)
+    zones = over.select_related("place", "organ").in_bulk([hit.zone for hit in hits])
+    found: dict[int, list[tuple[fence.Hit, Zone]]] = {}
+    for hit in hits:
+        found.setdefault(placed[hit.spot].pk, []).append((hit, zones[hit.zone]))
+    return found
 
 
 def walkers(user: User) -> QuerySet[User]:

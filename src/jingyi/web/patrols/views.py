@@ -69,6 +69,9 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
 def _page(request: HttpRequest, found: Plan, wrong: dict[str, Any] | None = None) -> HttpResponse:
     stops = list(found.stops.select_related("place"))
     visits = list(found.visits.select_related("stop", "by", "photo", "report"))
+    zones = queries.zones_of(found, visits)
+    for visit in visits:
+        visit.zones = zones.get(visit.pk, [])
     tracks = [track.points for track in found.tracks.all()]
     over = found.state in {Plan.State.DONE, Plan.State.CANCELLED}
     runs = may(request.user, "patrols.plan", found.office)
