@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from owslib.ogcapi.features import Features
 
 from jingyi.core.refusal import Refusal
 from jingyi.web.api import tokens
@@ -20,7 +21,7 @@ from tests.web.api.conftest import key
 
 SQUARE = [[122.9, 33.6], [122.92, 33.6], [122.92, 33.62], [122.9, 33.62], [122.9, 33.6]]
 AREA = {"type": "Polygon", "coordinates": [SQUARE]}
-ITEMS = "/api/ogc/collections/{}/items/"
+ITEMS = "/api/ogc/collections/{}/items"
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_a_stranger_sees_none_of_another_city(client, city, places):
     head = key(factories.person("away", role="prosecutor", office=city.elsewhere), "places.read")
     for name in ("places", "zones"):
         assert client.get(ITEMS.format(name), headers=head).json()["features"] == []
-    assert client.get(f"{ITEMS.format('places')}p0/", headers=head).status_code == 404
+    assert client.get(f"{ITEMS.format('places')}/p0", headers=head).status_code == 404
 
 
 def test_features_are_paged_narrowed_and_linked(client, alice, places):
@@ -97,7 +98,7 @@ def test_features_are_paged_narrowed_and_linked(client, alice, places):
     assert {one["properties"]["place"] for one in zones["features"]} == {"p0", "p1"}
     open_end = client.get(f"{ITEMS.format('zones')}?datetime=../2020-06-01", headers=head).json()
     assert len(open_end["features"]) == 1
-    one = client.get(f"{ITEMS.format('places')}p1/", headers=head).json()
+    one = client.get(f"{ITEMS.format('places')}/p1", headers=head).json()
     assert one["properties"]["name"] == "遗址1"
     landing = client.get("/api/ogc/", headers=head).json()
     assert {link["rel"] for link in landing["links"]} >= {
@@ -148,9 +149,23 @@ def test_the_document_names_every_address_that_answers(client, alice, places):
     head = key(alice, "places.read", "open311.read")
     for address, methods in document["paths"].items():
         if "get" in methods:
-            answer = client.get(address.replace("{name}", "zones"), headers=head)
+            filled = address.replace("{name}", "places").replace("{code}", "eco-env")
+            answer = client.get(filled.replace("{id}", "p0"), headers=head)
             assert str(answer.status_code) in methods["get"]["responses"]
-            assert answer.status_code == 200
+            assert answer.status_code == (404 if "requests/" in address else 200)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_client_inside_qgis_reads_the_features(live_server, alice, places):
+    reads = Features(f"{live_server.url}/api/ogc/", headers=key(alice, "places.read"))
+    assert any(name.endswith("/conf/core") for name in reads.conformance()["conformsTo"])
+    assert reads.api()["openapi"].startswith("3.0")
+    assert set(reads.feature_collections()) == {"places", "zones"}
+    assert reads.collection("places")["id"] == "places"
+    page = reads.collection_items("places", limit=2, bbox=[122, 33, 126, 34])
+    assert [one["id"] for one in page["features"]] == ["p0", "p1"]
+    assert page["numberMatched"] == 3
+    assert reads.collection_item("places", "p2")["properties"]["name"] == "遗址2"
 
 
 READS = """
