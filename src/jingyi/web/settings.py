@@ -201,6 +201,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 12
 EXCHANGE = os.environ.get("JINGYI_EXCHANGE", "")  # a folder where organs leave their tables
 CONNECTIONS = os.environ.get("JINGYI_CONNECTIONS", "")  # a TOML file: name = "postgresql://…"
 SCREENING_ENGINE = os.environ.get("JINGYI_SCREENING_ENGINE", "duckdb")  # or spark
+# where webhooks may go: origins, as "https://oa.example.org http://10.1.2.3:8080"; none: nowhere
+WEBHOOKS = os.environ.get("JINGYI_WEBHOOKS", "").split()
 IMPORT_MAX_BYTES = int(os.environ.get("JINGYI_IMPORT_MAX_MB", "200")) * 2**20
 
 # What a browser may do: own files only, no inline script, no inline style
@@ -256,6 +258,8 @@ JINGYI_ACTS_OF = "jingyi.web.registry.queries.acts_of"
 JINGYI_AFTER_REPORTS = ["jingyi.web.leads.jobs.gather_office"]
 
 # The rail of rooms: shown in this order to whoever holds a post whose role has the act
+# asked at each beat of a worker, every few seconds; must be cheap
+JINGYI_BEATS = ["jingyi.web.api.hooks.jobs.look"]
 JINGYI_RAIL = [
     {"label": "今日", "url": "desk:today", "glyph": "日", "act": "desk.read"},
     {"label": "线索台", "url": "leads:desk", "glyph": "线", "act": "lead.read"},

@@ -177,12 +177,12 @@ def test_the_public_votes_sees_the_result_and_objects(client, scoring, chief):
     assert "没有找到" in client.post(notice, {"secret": "0" * 32}).text
     file = client.get(f"/selection/{scoring.pk}/ballots.jsonl")
     assert len(file.content.splitlines()) == 1
-    sent = {"name": "某人", "contact": "138", "text": "有依据"}
+    sent = {"name": "某人", "contact": "138-0013-8000", "text": "有依据"}
     assert client.post(f"{notice}object/", {"name": ""}).status_code == 422
     assert client.post(f"{notice}object/", sent).status_code == 303
-    assert "138" not in client.get(notice).text
+    assert "138-0013-8000" not in client.get(notice).text
     client.force_login(chief)
-    assert "138" in client.get(f"/selection/{scoring.pk}/").text
+    assert "138-0013-8000" in client.get(f"/selection/{scoring.pk}/").text
     objection = scoring.objections.get()
     answer = f"/selection/objections/{objection.pk}/"
     assert client.post(answer, {"upheld": "no"}).status_code == 422

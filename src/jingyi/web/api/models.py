@@ -29,3 +29,39 @@ class Sent(models.Model):
     token = models.ForeignKey(Token, models.PROTECT, related_name="sent")
     report = models.OneToOneField(Report, models.PROTECT, related_name="sent_by")
     at = models.DateTimeField()
+
+
+class Hook(models.Model):
+    """An address that is told when something happens that a key may read."""
+
+    token = models.ForeignKey(Token, models.PROTECT, related_name="hooks")
+    url = models.CharField(max_length=300)
+    events = models.JSONField()  # of hooks/events.py
+    sealed = models.BinaryField()  # the secret that what is sent is signed with, encrypted
+    seen = models.BigIntegerField()  # entries of the ledger before this one were looked at
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    why_ended = models.JSONField(null=True)  # a Sentence; None: its person ended it
+
+    class Meta:
+        ordering = ("-pk",)
+
+
+class Delivery(models.Model):
+    """One thing an address is told; tried until it is taken or given up."""
+
+    hook = models.ForeignKey(Hook, models.CASCADE, related_name="deliveries")
+    entry = models.BigIntegerField(null=True)  # of the ledger; None is a trial
+    key = models.CharField(max_length=40, unique=True)  # tried again, it is the same
+    body = models.TextField()
+    at = models.DateTimeField()
+    tries = models.IntegerField(default=0)
+    next_at = models.DateTimeField(null=True)  # None: taken, or given up
+    status = models.IntegerField(default=0)  # of the last answer; 0: there was none
+    problem = models.JSONField(null=True)  # a Sentence: why it was not taken
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = [models.Index(fields=["next_at"], name="delivery_due")]
+        constraints = [models.UniqueConstraint(fields=["hook", "entry"], name="entry_told_once")]

@@ -12,6 +12,12 @@ TEXT, WHOLE = {"type": "string"}, {"type": "integer", "minimum": 0}
 NAME = {"name": "name", "in": "path", "required": True, "schema": {"type": "string", "enum": ["places", "zones"]}}  # fmt: skip
 ID = {"name": "id", "in": "path", "required": True, "schema": TEXT}
 CODE = {"name": "code", "in": "path", "required": True, "schema": TEXT}
+PAGING = [
+    {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 500, "default": 100}},
+    {"name": "after", "in": "query", "schema": WHOLE, "description": "as in `next` of the page before"},
+    {"name": "domain", "in": "query", "schema": TEXT},
+    {"name": "state", "in": "query", "schema": TEXT},
+]  # fmt: skip
 NARROWING = [
     {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}},
     {"name": "offset", "in": "query", "schema": WHOLE},
@@ -30,6 +36,10 @@ FORMS = {
 
 # address, method, what it does, scope ("" for none), parameters, answers beyond 401 and 403
 ASKABLE: list[tuple[str, str, str, str, list[dict[str, Any]], tuple[int, ...]]] = [
+    ("/api/v1/leads", "get", "Leads, newest first", "leads.read", PAGING, (200, 400)),
+    ("/api/v1/leads/{id}", "get", "One lead", "leads.read", [ID], (200, 404)),
+    ("/api/v1/cases", "get", "Cases, newest first; none that is sealed", "cases.read", PAGING, (200, 400)),
+    ("/api/v1/cases/{id}", "get", "One case, its steps and clocks", "cases.read", [ID], (200, 404)),
     ("/api/ogc/", "get", "Landing page of OGC API – Features", "places.read", [], (200,)),
     ("/api/ogc/conformance", "get", "Conformance classes", "places.read", [], (200,)),
     ("/api/ogc/collections", "get", "Collections", "places.read", [], (200,)),

@@ -24,10 +24,16 @@ from jingyi.web.registry.queries import acts_of
 
 SCOPES = {
     "places.read": gettext_lazy("读保护对象和法定区域"),
+    "leads.read": gettext_lazy("读线索"),
+    "cases.read": gettext_lazy("读案件和期限，封存的除外"),
     "open311.read": gettext_lazy("查自己提交的反映"),
     "open311.write": gettext_lazy("提交反映"),
 }
-NEEDS = {"places.read": "place.read"}  # what the person must hold for a scope to mean anything
+NEEDS = {
+    "places.read": "place.read",
+    "leads.read": "lead.read",
+    "cases.read": "case.read",
+}  # what the person must hold for a scope to mean anything
 SEEN = timedelta(minutes=5)  # how fine the time of last use is kept
 View = Callable[..., HttpResponse]
 

@@ -3,7 +3,8 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from jingyi.web.api import features, views
+from jingyi.web.api import features, records, views
+from jingyi.web.api.hooks import views as hooks
 from jingyi.web.api.open311 import views as open311
 from jingyi.web.api.openapi import openapi
 
@@ -20,7 +21,14 @@ app_name = "api"
 urlpatterns = [
     path("keys/", views.keys, name="keys"),
     path("keys/<int:number>/revoke/", views.revoke, name="revoke"),
+    path("keys/<int:number>/hooks/", hooks.hooks, name="hooks"),
+    path("hooks/<int:number>/", hooks.hook, name="hook"),
+    path("hooks/<int:number>/<slug:what>/", hooks.press, name="press"),
     path("openapi.json", openapi, name="openapi"),
+    path("v1/leads", records.leads, name="leads"),
+    path("v1/leads/<slug:ref>", records.lead, name="lead"),
+    path("v1/cases", records.cases, name="cases"),
+    path("v1/cases/<str:ref>", records.case, name="case"),
     path("ogc/", features.landing, name="ogc"),
     path("ogc/conformance", features.conformance, name="conformance"),
     path("ogc/collections", features.collections, name="collections"),

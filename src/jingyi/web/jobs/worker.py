@@ -4,8 +4,10 @@ import os
 import threading
 import uuid
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 
 from jingyi.web.jobs import actions
@@ -45,6 +47,8 @@ def _keep_beating(name: str, stopped: threading.Event) -> None:
         try:
             actions.beat(worker=name, at=timezone.now())
             actions.reap(at=timezone.now())
+            for path in settings.JINGYI_BEATS:  # rooms above name themselves in the settings
+                import_string(path)(timezone.now())
         except (
             OperationalError,
             InterfaceError,
