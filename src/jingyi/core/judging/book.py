@@ -45,6 +45,7 @@ class Book:
     """Stages and needs by id; criteria with their weights."""
 
     defaults: Defaults
+    least_percent: int  # of the judges must vote in a secret ballot
     criteria: dict[str, int]
     stages: dict[str, Stage]
     needs: dict[str, Need]
@@ -68,6 +69,7 @@ def read_book(top: Table) -> Book:
             raise top.wrong("stage", f"{stage.id} leads to an unknown stage")
     made = Book(
         Defaults(**{name: numbers.number(name) for name in Defaults.__slots__}),
+        top.table("ballot").number("least_percent"),
         criteria,
         {stage.id: stage for stage in stages},
         {need.id: need for need in needs},

@@ -1,12 +1,14 @@
 """What is asked for in the room."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jingyi.core.judging import book
+from jingyi.core.judging import book, rounds
 from jingyi.web.accounts.models import User
 from jingyi.web.brands.models import Brand
 from jingyi.web.cases.forms import DateInput
@@ -16,6 +18,7 @@ from jingyi.web.ui.templatetags.ui import title_of
 
 AREA = forms.Textarea({"rows": 3})
 LONG = forms.Textarea({"rows": 8})
+KINDS = {rounds.SCORES: "评分", rounds.BALLOT: "投票"}  # as a round is typed
 
 
 class RulesForm(forms.Form):
@@ -30,6 +33,14 @@ class RulesForm(forms.Form):
     each = forms.IntegerField(label=_("每个参评的评委数"), min_value=1, max_value=60)
     criteria = forms.CharField(
         label=_("评分项和权重"), widget=forms.Textarea({"rows": 5}), help_text=_("一行一项，例如：机制创新=25")
+    )  # fmt: skip
+    categories = forms.CharField(
+        label=_("参评类别"), widget=AREA, required=False,
+        help_text=_("不分类别则不填。一行一类：名称=提名数/入选数，例如：文化品牌=8/4"),
+    )  # fmt: skip
+    rounds = forms.CharField(
+        label=_("轮次"), widget=AREA, required=False,
+        help_text=_("只有一轮评分则不填。一行一轮：名称=评分或投票 数目 晋级数。评分的数目是每个参评的评委数，投票的数目是一位评委最多选几个；分类别时晋级数用 / 隔开。例如：初选=投票 6 12"),
     )  # fmt: skip
     blind = forms.BooleanField(label=_("评分时不显示单位和部门"), required=False)
     public_percent = forms.IntegerField(
@@ -53,9 +64,15 @@ class RulesForm(forms.Form):
             rules = book.book()
             usual = {name: getattr(rules.defaults, name) for name in rules.defaults.__slots__}
             return usual | {"criteria": lines_of(rules.criteria)}
+        kinds = [f"{name}={most}/{chosen}" for name, most, chosen in edition.categories]
+        legs = [
+            f"{title}={KINDS[kind]} {each} {'/'.join(map(str, on))}"
+            for title, kind, each, on in edition.rounds
+        ]
         names = ("name", "about", "closes_on", "nominated", "chosen", "each", "blind",
                  "public_percent", "votes", "publicity_days")  # fmt: skip
-        return {n: getattr(edition, n) for n in names} | {"criteria": lines_of(edition.criteria)}
+        lines = {"categories": "\n".join(kinds), "rounds": "\n".join(legs)}
+        return {n: getattr(edition, n) for n in names} | lines | {"criteria": lines_of(edition.criteria)}  # fmt: skip
 
     def clean_criteria(self) -> dict[str, float]:
         """Read `name=weight` a line."""
@@ -68,6 +85,29 @@ class RulesForm(forms.Form):
                 name = ""
             if not name.strip():
                 raise forms.ValidationError(_("“%(line)s”读不懂，须写成 评分项=权重。"), params={"line": line})  # fmt: skip
+        return found
+
+    def clean_categories(self) -> list[list[Any]]:
+        """Read `name=nominated/chosen` a line."""
+        return self._lines("categories", r"(\d+)\s*/\s*(\d+)", lambda name, got: [name, int(got[1]), int(got[2])])  # fmt: skip
+
+    def clean_rounds(self) -> list[list[Any]]:
+        """Read `name=kind each onward/onward` a line."""
+        kinds = {word: kind for kind, word in KINDS.items()} | {kind: kind for kind in KINDS}
+        words = "|".join(kinds)
+        return self._lines(
+            "rounds", rf"({words})\s+(\d+)\s+(\d+(?:\s*/\s*\d+)*)",
+            lambda name, got: [name, kinds[got[1]], int(got[2]), [int(n) for n in got[3].split("/")]],
+        )  # fmt: skip
+
+    def _lines(self, field: str, shape: str, read: Callable[..., list[Any]]) -> list[list[Any]]:
+        found = []
+        for line in filter(None, map(str.strip, self.cleaned_data[field].splitlines())):
+            name, _equals, rest = line.replace("＝", "=").replace("／", "/").rpartition("=")
+            got = re.fullmatch(shape, rest.strip())
+            if not got or not 0 < len(name.strip()) <= 40:
+                raise forms.ValidationError(_("“%(line)s”读不懂，请照说明里的例子写。"), params={"line": line})  # fmt: skip
+            found.append(read(name.strip(), got))
         return found
 
     def rules(self) -> dict[str, Any]:
@@ -84,10 +124,14 @@ class EnterForm(forms.Form):
     """Which brand stands."""
 
     brand = forms.ModelChoiceField(Brand.objects.none(), label=_("品牌"))
+    category = forms.ChoiceField(label=_("参评类别"))
 
-    def __init__(self, *args: Any, brands: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, brands: Any, kinds: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["brand"].queryset = brands
+        self.fields["category"].choices = [(one.name, one.name) for one in kinds]
+        if not kinds[0].name:
+            del self.fields["category"]
 
 
 class EntryForm(forms.Form):
@@ -167,6 +211,31 @@ class BallotForm(forms.Form):
     def __init__(self, *args: Any, entries: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["choices"].choices = [(str(e.number), f"{e.number}. {e.brand.name}") for e in entries]  # fmt: skip
+
+
+class PaperForm(forms.Form):
+    """A judge's paper in a secret ballot."""
+
+    choices = forms.MultipleChoiceField(label=_("选择"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, entries: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["choices"].choices = [
+            (str(e.number), f"{e.number}. {e.brand.name}" + (f" · {e.category}" if e.category else ""))
+            for e in entries
+        ]  # fmt: skip
+
+
+class RecuseForm(forms.Form):
+    """An entry that a judge must not vote for, and why."""
+
+    entry = forms.ModelChoiceField(Entry.objects.none(), label=_("参评"))
+    why = forms.CharField(label=_("理由"), widget=AREA)
+
+    def __init__(self, *args: Any, entries: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["entry"].queryset = entries
+        self.fields["entry"].label_from_instance = lambda one: f"{one.number}. {one.brand.name}"
 
 
 class FindForm(forms.Form):

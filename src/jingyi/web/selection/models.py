@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from jingyi.core.judging.rounds import SCORES, Category, Round
 from jingyi.web.brands.models import Brand
 from jingyi.web.evidence.models import Blob
 from jingyi.web.registry.models import Procuratorate
@@ -25,6 +26,13 @@ class Edition(models.Model):
     publicity_days = models.IntegerField()
     blind = models.BooleanField(default=False)  # judges are not told whose entry it is
     rubric = models.JSONField()  # [[criterion, weight], …]: PostgreSQL forgets an object's order
+    categories = models.JSONField(
+        default=list
+    )  # [[name, nominated, chosen], …]; empty: one, unnamed
+    rounds = models.JSONField(
+        default=list
+    )  # [[title, kind, each, [onward, …]], …]; empty: one, scored
+    round = models.IntegerField(default=0)  # the one that is on, from 0
     closes_on = models.DateField()  # last day of nominations
     stage = models.CharField(max_length=20)  # of rulebook/selection.toml
     seed = models.CharField(max_length=64)  # of the lot; secret until decided
@@ -56,6 +64,27 @@ class Edition(models.Model):
     def criteria(self, weights: dict[str, float]) -> None:
         self.rubric = [[name, weight] for name, weight in weights.items()]
 
+    @property
+    def kinds(self) -> list[Category]:
+        """The categories; one without a name where the rules have none."""
+        return [Category(*one) for one in self.categories] or [Category("", self.nominated, self.chosen)]  # fmt: skip
+
+    @property
+    def legs(self) -> list[Round]:
+        """The rounds in order; one of scores where the rules name none."""
+        named = [Round(title, kind, each, tuple(on)) for title, kind, each, on in self.rounds]
+        return named or [Round("", SCORES, self.each, tuple(one.chosen for one in self.kinds))]
+
+    @property
+    def leg(self) -> Round:
+        """The round that is on."""
+        return self.legs[self.round]
+
+    @property
+    def last_leg(self) -> bool:
+        """No round follows."""
+        return self.round == len(self.legs) - 1
+
 
 class Entry(models.Model):
     """A brand that stands in a selection. `number` is what judges and the public call it by."""
@@ -74,6 +103,8 @@ class Entry(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     returned_why = models.TextField(blank=True)
     number = models.IntegerField(null=True)
+    category = models.CharField(max_length=40, blank=True)
+    round = models.IntegerField(default=0)  # the last round it stands in
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -100,10 +131,11 @@ class Material(models.Model):
 
 
 class Juror(models.Model):
-    """A judge of one selection."""
+    """A judge of one selection; no longer `active` where one judged a round and then left."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="jurors")
     person = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    active = models.BooleanField(default=True)
 
     class Meta:
         ordering = ("pk",)
@@ -128,6 +160,7 @@ class Seat(models.Model):
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="seats")
     juror = models.ForeignKey(Juror, models.PROTECT, related_name="seats")
+    round = models.IntegerField(default=0)
     points = models.JSONField(default=dict)  # criterion: 0–100
     confidence = models.CharField(max_length=10, blank=True)
     comment = models.TextField(blank=True)
@@ -136,7 +169,38 @@ class Seat(models.Model):
 
     class Meta:
         ordering = ("entry__number", "pk")
-        constraints = [models.UniqueConstraint(fields=["entry", "juror"], name="seat_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "juror", "round"], name="seat_once")
+        ]
+
+
+class Turnout(models.Model):
+    """That a judge may vote in a round's secret ballot, and whether they did; not when, nor what.
+
+    All rows of a round are made when its ballot opens, so their order tells nothing.
+    """
+
+    juror = models.ForeignKey(Juror, models.PROTECT, related_name="turnouts")
+    round = models.IntegerField()
+    voted = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("juror",)
+        constraints = [models.UniqueConstraint(fields=["juror", "round"], name="turnout_once")]
+
+
+class Box(models.Model):
+    """The papers of a round's secret ballot: one value, in order of drawn marks, naming nobody.
+
+    Rows of their own would keep the order in which they were cast; a sorted list keeps none.
+    """
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="boxes")
+    round = models.IntegerField()
+    papers = models.JSONField(default=list)  # [[mark, [number of an entry as text, …]], …]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "round"], name="box_once")]
 
 
 class Voucher(models.Model):
@@ -167,6 +231,7 @@ class Count(models.Model):
     """A count with everything it says. The newest stands; those before it stay on file."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="counts")
+    round = models.IntegerField(default=0)
     result = models.JSONField()
     digest = models.CharField(max_length=64)
     reason = models.TextField(blank=True)  # of a recount

@@ -1,13 +1,13 @@
 """Reads of the room. Staff see the selections of their offices and those above; judges their sheets."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from jingyi.core.words import Sentence, say
 from jingyi.web.accounts.models import User
 from jingyi.web.brands.models import Brand
 from jingyi.web.registry.models import Procuratorate
 from jingyi.web.registry.queries import offices_for, posts_of
-from jingyi.web.selection.models import Edition, Entry, Issue, Seat
+from jingyi.web.selection.models import Edition, Entry, Issue, Seat, Turnout
 
 NOTICED = ("notice", "decided")
 
@@ -40,10 +40,9 @@ def entries_for(user: User) -> QuerySet[Entry]:
 
 
 def seats_for(user: User) -> QuerySet[Seat]:
-    """Return the sheets of `user` as a judge."""
-    return Seat.objects.filter(juror__person=user).select_related(
-        "entry__edition__office", "entry__brand__office", "juror"
-    )
+    """Return the sheets of `user` as a judge, of the rounds that are on."""
+    mine = Seat.objects.filter(juror__person=user, round=F("entry__edition__round"))
+    return mine.select_related("entry__edition__office", "entry__brand__office", "juror")
 
 
 def brands_to_enter(user: User, edition: Edition) -> QuerySet[Brand]:
@@ -54,15 +53,25 @@ def brands_to_enter(user: User, edition: Edition) -> QuerySet[Brand]:
     return mine.exclude(stage__in=["ended", "joined"]).order_by("name")
 
 
+def papers_for(user: User) -> QuerySet[Turnout]:
+    """Return the secret ballots that `user` may vote in, or has."""
+    mine = Turnout.objects.filter(juror__person=user, round=F("juror__edition__round"))
+    return mine.filter(juror__edition__stage="scoring").select_related("juror__edition__office")
+
+
+def numbered(edition: Edition) -> QuerySet[Entry]:
+    """Return the numbered entries of a selection, those that fell out on the way too."""
+    found = edition.entries.exclude(number=None)
+    return found.select_related("brand__office", "brand__department").order_by("number")
+
+
 def standing(edition: Edition) -> QuerySet[Entry]:
-    """Return the numbered entries of a selection."""
-    found = edition.entries.exclude(number=None).select_related(
-        "brand__office", "brand__department"
-    )
-    return found.annotate(
-        judged=Count("seats", filter=Q(seats__void_why="", seats__scored_at__isnull=False)),
-        seated=Count("seats", filter=Q(seats__void_why="")),
-    ).order_by("number")
+    """Return the entries of the round that is on, with how many sheets they have and are filled in."""
+    now = Q(seats__void_why="", seats__round=edition.round)
+    return numbered(edition).filter(round__gte=edition.round).annotate(
+        judged=Count("seats", filter=now & Q(seats__scored_at__isnull=False)),
+        seated=Count("seats", filter=now),
+    )  # fmt: skip
 
 
 def noticed() -> QuerySet[Edition]:
@@ -74,6 +83,12 @@ def shown(at: object) -> QuerySet[Issue]:
     """Return the issues of the column that have appeared by a moment, of decided selections."""
     found = Issue.objects.filter(appears_at__lte=at, entry__edition__stage="decided")
     return found.select_related("entry__edition__office", "entry__brand__office", "entry__brand__department")  # fmt: skip
+
+
+def polling(edition: Edition) -> bool:
+    """Tell whether the public may vote: in the last round, until it is counted for the first time."""
+    on = edition.public_percent and edition.stage == "scoring" and edition.last_leg
+    return bool(on) and not edition.counts.filter(round=edition.round).exists()
 
 
 def kinship(entry: Entry, person: User) -> Sentence | None:

@@ -13,13 +13,28 @@ TOP = 100.0
 
 
 def counted(edition: Edition) -> dict[str, Any]:
-    """Return everything the count says, as JSON: rows best first, certificate, votes, severities.
+    """Return everything the count of the round says, as JSON: rows best first, certificate, severities.
 
-    Entries are named by their numbers, judges by theirs, in the order they were appointed.
+    Entries are named by their numbers, judges by theirs, in the order they were appointed. Every
+    category is counted by itself; the certificate is of all together.
     """
+    file, root = published(edition)
+    tally = ballots.count(file, edition.votes)
+    places = zip(edition.kinds, edition.leg.onward, strict=True)
+    parts = [_part(edition, kind.name, n, tally.votes) for kind, n in places]
+    return {
+        "rows": [row for part in parts for row in part["rows"]],
+        "certificate": _together([part["certificate"] for part in parts]),
+        "severity": {name: lean for part in parts for name, lean in part["severity"].items()},
+        "ballots": tally.ballots,
+        "votes_root": root.hex(),
+    }
+
+
+def _part(edition: Edition, category: str, places: int, votes: dict[str, int]) -> dict[str, Any]:
     seats = list(
-        Seat.objects.filter(entry__edition=edition, void_why="").exclude(scored_at=None)
-        .select_related("entry").order_by("entry__number", "juror_id")
+        Seat.objects.filter(entry__edition=edition, entry__category=category, round=edition.round, void_why="")
+        .exclude(scored_at=None).select_related("entry").order_by("entry__number", "juror_id")
     )  # fmt: skip
     order = {pk: n for n, pk in enumerate(edition.jurors.values_list("pk", flat=True), 1)}
     table = scores.Scores.of([
@@ -27,15 +42,13 @@ def counted(edition: Edition) -> dict[str, Any]:
         for seat in seats for name, points in seat.points.items()
     ])  # fmt: skip
     share = scores.shares(table, edition.criteria)
-    file, root = published(edition)
-    tally = ballots.count(file, edition.votes)
-    public = _public(edition, table.entries, tally.votes)
+    public = _public(edition, table.entries, votes)
     found = ranking.rank(table, share)
     part = public.share if public else 0.0
     final = found.value if public is None else (1 - part) * found.value + part * public.value
     low, high = ranking.intervals(table, share * (1 - part), found.fits, final)
     place = ranking.places_of(final)
-    proof = certificate.certify(table, share, edition.chosen, edition.seed, public=public)
+    proof = certificate.certify(table, share, places, edition.seed, public=public)
     columns = {
         "mean": means.mean(table, share), "trimmed": means.trimmed(table, share)[0],
         "calibrated": found.value, "final": final,
@@ -43,8 +56,9 @@ def counted(edition: Edition) -> dict[str, Any]:
     rows = [
         {
             "entry": name,
+            "category": category,
             **{k: round(float(v[n]), 4) for k, v in columns.items()},
-            "votes": tally.votes.get(name, 0),
+            "votes": votes.get(name, 0),
             "rank": int(place[n]),
             "low": int(min(low[n], place[n])),
             "high": int(max(high[n], place[n])),
@@ -52,12 +66,29 @@ def counted(edition: Edition) -> dict[str, Any]:
         for n, name in enumerate(table.entries)
     ]
     severity = sum(share[k] * fit.severity for k, fit in found.fits.items())
+    key = f"{category} " if category else ""
     return {
         "rows": sorted(rows, key=lambda row: (row["rank"], int(row["entry"]))),
         "certificate": told(proof),
-        "severity": dict(zip(table.judges, np.round(severity, 3).tolist(), strict=True)),
-        "ballots": tally.ballots,
-        "votes_root": root.hex(),
+        "severity": {f"{key}{name}": round(float(lean), 3) for name, lean in zip(table.judges, severity, strict=True)},
+    }  # fmt: skip
+
+
+def _together(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the certificates of the categories as one: a removal changes what it changes in any."""
+    removals: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in (one for part in parts for one in part["removals"]):
+        empty = {"kind": one["kind"], "name": one["name"], "in": [], "out": []}
+        kept = removals.setdefault((one["kind"], one["name"]), empty)
+        kept["in"] = kept["in"] + one["in"]
+        kept["out"] = kept["out"] + one["out"]
+    return {
+        "places": sum(part["places"] for part in parts),
+        "stable": all(part["stable"] for part in parts),
+        "chosen": [name for part in parts for name in part["chosen"]],
+        "margin": min((p["margin"] for p in parts if p["margin"] is not None), default=None),
+        "tied": [name for part in parts for name in part["tied"]],
+        "removals": list(removals.values()),
     }
 
 
@@ -84,7 +115,7 @@ def published(edition: Edition) -> tuple[bytes, bytes]:
 
 def _public(edition: Edition, entries: tuple[str, ...], votes: dict[str, int]) -> Public | None:
     """Return the public's points: 100 for the most votes, the others in proportion."""
-    most = max(votes.values(), default=0)
+    most = max((votes.get(name, 0) for name in entries), default=0)
     if not edition.public_percent or not most:
         return None
     points = np.array([TOP * votes.get(name, 0) / most for name in entries])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jingyi.web.selection.views import column, editions, entries, jury, notice
+from jingyi.web.selection.views import column, editions, entries, jury, notice, papers
 
 app_name = "selection"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("sheets/<int:number>/", jury.sheet, name="sheet"),
     path("sheets/<int:number>/recuse/", jury.recuse, name="recuse"),
     path("sheets/<int:number>/void/", jury.void, name="void"),
+    path("papers/<int:number>/", papers.paper, name="paper"),
+    path("papers/<int:number>/recuse/", papers.recuse, name="paper_recuse"),
     path("entries/<int:number>/", entries.entry, name="entry"),
     path("entries/<int:number>/<slug:what>/", entries.take, name="entry_take"),
     path("files/<int:number>/", entries.file, name="file"),
@@ -29,6 +31,7 @@ urlpatterns = [
     path("<int:number>/notice/", notice.result, name="notice"),
     path("<int:number>/notice/object/", notice.object_to, name="object"),
     path("<int:number>/ballots.jsonl", notice.file, name="ballots"),
+    path("<int:number>/papers-<int:leg>.jsonl", notice.papers_file, name="papers"),
     path("<int:number>/column/", column.edit, name="column_edit"),
     path("<int:number>/vouchers/", editions.vouchers, name="vouchers"),
     path("<int:number>/do/<slug:what>/", editions.take, name="take"),

@@ -17,7 +17,8 @@ def chosen(edition: Edition) -> list[int]:
     """Return the numbers of the chosen entries, best first; none before the decision."""
     if edition.stage != "decided":
         return []
-    return [int(n) for n in edition.counts.last().result["certificate"]["chosen"]]
+    last = edition.counts.filter(round=edition.round).last()
+    return [int(n) for n in last.result["certificate"]["chosen"]]
 
 
 @transaction.atomic

@@ -7,12 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from jingyi.core.judging import book
+from jingyi.core.judging import book, rounds
 from jingyi.core.ledger import canonical
 from jingyi.core.refusal import Refusal
 from jingyi.web.accounts.models import User
 from jingyi.web.registry.access import require
-from jingyi.web.selection import results
+from jingyi.web.selection import polls, results
 from jingyi.web.selection.actions.editions import locked, record
 from jingyi.web.selection.models import Count, Edition, Objection, Seat
 
@@ -27,21 +27,55 @@ def count(*, edition: Edition, reason: str = "", by: User, at: datetime) -> Coun
     edition = locked(edition)
     require(by, "selection.run", edition.office)
     book.move(edition.stage, "notice")
-    open_sheets = Seat.objects.filter(entry__edition=edition, void_why="", scored_at=None)
-    if waiting := open_sheets.count():
-        who = "、".join(sorted(set(open_sheets.values_list("juror__person__name", flat=True)))[:5])
-        raise Refusal("还有 {n} 张评分表没有填：{who}。请催办，或让评委申报回避。", n=waiting, who=who)  # fmt: skip
-    result = results.counted(edition)
-    made = Count.objects.create(
-        edition=edition, result=result, digest=sha256(canonical(result)).hexdigest(),
-        reason=reason, by=by, at=at,
-    )  # fmt: skip
+    if not edition.last_leg:
+        raise Refusal("后面还有一轮，请先进入下一轮。")
+    made = _counted(edition, reason, by, at)
+    result = made.result
     edition.stage = "notice"
     edition.notice_until = localdate(at) + timedelta(days=edition.publicity_days)
     edition.save(update_fields=["stage", "notice_until"])
     facts = {"sha256": made.digest, "votes_root": result["votes_root"], "reason": reason}
     record("selection.counted", edition, facts, by, at)
     return made
+
+
+@transaction.atomic
+def advance(*, edition: Edition, by: User, at: datetime) -> Count:
+    """Close a round that is not the last and count it; only those within its quota go on.
+
+    Raises:
+        Refusal: it is the last round, a sheet is not filled in, or too few judges voted.
+    """
+    edition = locked(edition)
+    require(by, "selection.run", edition.office)
+    book.move(edition.stage, "jury")
+    if edition.last_leg:
+        raise Refusal("这是最后一轮，请结束评分并计分。")
+    made = _counted(edition, "", by, at)
+    onward = made.result["certificate"]["chosen"]
+    edition.entries.filter(number__in=map(int, onward)).update(round=edition.round + 1)
+    facts = {"round": edition.round, "sha256": made.digest, "onward": onward}
+    edition.round, edition.stage = edition.round + 1, "jury"
+    edition.save(update_fields=["round", "stage"])
+    record("selection.advanced", edition, facts, by, at)
+    return made
+
+
+def _counted(edition: Edition, reason: str, by: User, at: datetime) -> Count:
+    if edition.leg.kind == rounds.BALLOT:
+        result = polls.counted(edition)
+    else:
+        waiting = Seat.objects.filter(
+            entry__edition=edition, round=edition.round, void_why="", scored_at=None
+        )
+        if n := waiting.count():
+            who = "、".join(sorted(set(waiting.values_list("juror__person__name", flat=True)))[:5])
+            raise Refusal("还有 {n} 张评分表没有填：{who}。请催办，或让评委申报回避。", n=n, who=who)  # fmt: skip
+        result = results.counted(edition)
+    return Count.objects.create(
+        edition=edition, round=edition.round, result=result,
+        digest=sha256(canonical(result)).hexdigest(), reason=reason, by=by, at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -92,11 +126,12 @@ def void(*, seat: Seat, why: str, by: User, at: datetime) -> Seat:
     """
     edition = locked(seat.entry.edition)
     require(by, "selection.decide", edition.office)
-    if edition.stage != "scoring" or not edition.counts.exists():
+    recounting = edition.counts.filter(round=edition.round).exists()
+    if edition.stage != "scoring" or not recounting or seat.round != edition.round:
         raise Refusal("只有异议成立、重新计分时可以作废评分表。")
     if not why.strip():
         raise Refusal("作废评分表要写明理由。")
-    others = seat.entry.seats.filter(void_why="").exclude(pk=seat.pk)
+    others = seat.entry.seats.filter(void_why="", round=seat.round).exclude(pk=seat.pk)
     if not others.exclude(scored_at=None).exists():
         raise Refusal("这是该参评仅剩的评分表，不能作废。")
     seat.void_why = why

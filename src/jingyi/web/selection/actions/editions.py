@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from jingyi.core.judging import book
+from jingyi.core.judging import book, rounds
 from jingyi.core.refusal import Refusal
 from jingyi.web.accounts.models import User
 from jingyi.web.ledger import actions as ledger
@@ -19,7 +19,7 @@ from jingyi.web.selection.models import Edition, Entry
 
 RULES = (
     "name", "about", "nominated", "chosen", "each", "public_percent", "votes",
-    "publicity_days", "blind", "criteria", "closes_on",
+    "publicity_days", "blind", "criteria", "closes_on", "categories", "rounds",
 )  # fmt: skip
 
 
@@ -58,8 +58,10 @@ def change(*, edition: Edition, rules: Mapping[str, Any], by: User, at: datetime
 def _fill(edition: Edition, rules: Mapping[str, Any]) -> None:
     for name, value in rules.items():
         setattr(edition, name, value)
-    if not 0 < edition.chosen <= edition.nominated:
-        raise Refusal("入选数须在 1 与提名数之间。")
+    if edition.categories:
+        edition.nominated = sum(one.nominated for one in edition.kinds)
+        edition.chosen = sum(one.chosen for one in edition.kinds)
+    rounds.check(edition.kinds, edition.legs, edition.public_percent)
     if not edition.criteria or any(weight <= 0 for weight in edition.criteria.values()):
         raise Refusal("至少要有一个评分项，每项的权重都要大于 0。")
     if Edition.objects.filter(office=edition.office, name=edition.name).exclude(pk=edition.pk).exists():  # fmt: skip
@@ -87,7 +89,7 @@ def open_nominations(*, edition: Edition, by: User, at: datetime) -> Edition:
 
 @transaction.atomic
 def close_nominations(*, edition: Edition, by: User, at: datetime) -> Edition:
-    """End the nominations and number the accepted entries, in the order of their brands' names.
+    """End the nominations and number the accepted entries, by category and their brands' names.
 
     Raises:
         Refusal: somebody still waits for an answer, or too few or too many are accepted.
@@ -98,12 +100,15 @@ def close_nominations(*, edition: Edition, by: User, at: datetime) -> Edition:
     entries = edition.entries.select_related("brand")
     if waiting := entries.filter(state=Entry.State.SENT).count():
         raise Refusal("还有 {n} 份申报没有审核。请先受理或退回。", n=waiting)
-    accepted = sorted(entries.filter(state=Entry.State.ACCEPTED), key=lambda e: e.brand.name)
-    if not edition.chosen <= len(accepted) <= edition.nominated:
-        raise Refusal(
-            "已受理 {n} 份申报；进入评选的应为 {least} 至 {most} 份。",
-            n=len(accepted), least=edition.chosen, most=edition.nominated,
-        )  # fmt: skip
+    order = [one.name for one in edition.kinds]
+    accepted = sorted(entries.filter(state=Entry.State.ACCEPTED), key=lambda e: (order.index(e.category), e.brand.name))  # fmt: skip
+    for kind in edition.kinds:
+        n = sum(entry.category == kind.name for entry in accepted)
+        if not kind.chosen <= n <= kind.nominated:
+            raise Refusal(
+                "{kind}已受理 {n} 份申报；进入评选的应为 {least} 至 {most} 份。",
+                kind=kind.name, n=n, least=kind.chosen, most=kind.nominated,
+            )  # fmt: skip
     for number, entry in enumerate(accepted, 1):
         entry.number = number
         entry.save(update_fields=["number"])

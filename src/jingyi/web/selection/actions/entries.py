@@ -27,11 +27,13 @@ MOST_FILES = 20
 
 
 @transaction.atomic
-def enter(*, edition: Edition, brand: Brand, by: User, at: datetime) -> Entry:
-    """Begin a nomination of a brand.
+def enter(
+    *, edition: Edition, brand: Brand, category: str = "", by: User, at: datetime
+) -> Entry:  # fmt: skip
+    """Begin a nomination of a brand in a category; one that stands already is returned as it is.
 
     Raises:
-        Refusal: nominations are not open, the brand is over or of another region, or stands already.
+        Refusal: nominations are not open, the brand is over or of another region, or no such category.
     """
     require(by, "brands.change", brand.office)
     _open(edition, at)
@@ -39,10 +41,14 @@ def enter(*, edition: Edition, brand: Brand, by: User, at: datetime) -> Entry:
         raise Refusal("这次评选只接受{office}辖区内的品牌。", office=edition.office.name)
     if brand.stage in {"ended", "joined"}:
         raise Refusal("已退出或合并的品牌不能申报。")
-    entry, new = Entry.objects.get_or_create(edition=edition, brand=brand, defaults={"by": by, "at": at})  # fmt: skip
-    if new:
-        record("selection.entered", edition, {"brand": brand.pk}, by, at)
-    return entry
+    if (there := Entry.objects.filter(edition=edition, brand=brand).first()) is not None:
+        return there
+    if category not in {one.name for one in edition.kinds}:
+        raise Refusal("请选择参评的类别。")
+    made = Entry.objects.create(edition=edition, brand=brand, category=category, by=by, at=at)
+    facts = {"brand": brand.pk} | ({"category": category} if category else {})
+    record("selection.entered", edition, facts, by, at)
+    return made
 
 
 @transaction.atomic

@@ -6,13 +6,14 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from jingyi.core.judging import assigning, book
+from jingyi.core.judging import assigning, book, rounds
 from jingyi.core.ledger import canonical
 from jingyi.core.refusal import Refusal
 from jingyi.core.words import Sentence, say
 from jingyi.web.accounts.models import User
 from jingyi.web.registry.access import require
 from jingyi.web.selection import queries
+from jingyi.web.selection.actions import papers
 from jingyi.web.selection.actions.editions import locked, record
 from jingyi.web.selection.models import Conflict, Edition, Entry, Juror, Seat
 
@@ -29,7 +30,9 @@ def appoint(*, edition: Edition, person: User, by: User, at: datetime) -> Juror:
     """
     edition = _forming(edition, by)
     juror, new = Juror.objects.get_or_create(edition=edition, person=person)
-    if new:
+    if new or not juror.active:
+        juror.active = True
+        juror.save(update_fields=["active"])
         for entry in _standing(edition):
             if (why := queries.kinship(entry, person)) is not None:
                 _bar(entry, juror, why, declared=False, at=at)
@@ -39,11 +42,15 @@ def appoint(*, edition: Edition, person: User, by: User, at: datetime) -> Juror:
 
 @transaction.atomic
 def dismiss(*, juror: Juror, by: User, at: datetime) -> None:
-    """Take a judge off the jury while it is being formed."""
+    """Take a judge off the jury while it is being formed; what they did in earlier rounds stays."""
     edition = _forming(juror.edition, by)
-    Seat.objects.filter(juror=juror).delete()
+    juror.seats.filter(round=edition.round).delete()
     name = juror.person.username
-    juror.delete()
+    if juror.seats.exists() or juror.turnouts.exists():
+        juror.active = False
+        juror.save(update_fields=["active"])
+    else:
+        juror.delete()
     record("selection.dismissed", edition, {"juror": name}, by, at)
 
 
@@ -52,11 +59,13 @@ def seat(*, edition: Edition, by: User, at: datetime) -> assigning.Assignment:
     """Give every entry its judges, loads as even as conflicts allow.
 
     Raises:
-        Refusal: an entry has too few judges without a conflict.
+        Refusal: an entry has too few judges without a conflict, or the round is a secret ballot.
     """
     edition = _forming(edition, by)
+    if edition.leg.kind == rounds.BALLOT:
+        raise Refusal("这一轮由评委无记名投票，不用分配评委。")
     found = _assigned(edition)
-    Seat.objects.filter(entry__edition=edition).delete()
+    Seat.objects.filter(entry__edition=edition, round=edition.round).delete()
     _place(edition, found)
     seats = {entry: list(judges) for entry, judges in found.judges.items()}
     record("selection.seated", edition, {"seats": seats}, by, at)
@@ -65,7 +74,7 @@ def seat(*, edition: Edition, by: User, at: datetime) -> assigning.Assignment:
 
 @transaction.atomic
 def open_scoring(*, edition: Edition, by: User, at: datetime) -> Edition:
-    """Let the judges score and the public vote.
+    """Let the judges of a round score or vote, and in the last one the public too.
 
     Raises:
         Refusal: an entry lacks judges.
@@ -75,12 +84,15 @@ def open_scoring(*, edition: Edition, by: User, at: datetime) -> Edition:
     if edition.stage != "jury":
         book.move(edition.stage, "scoring")
         raise Refusal("复评要从公示页上的异议处开始。")
-    for entry in _standing(edition):
-        if entry.seats.filter(void_why="").count() < edition.each:
-            raise Refusal("“{entry}”的评委不足 {each} 位。请先分配评委。", entry=entry.brand.name, each=edition.each)  # fmt: skip
+    if edition.leg.kind == rounds.BALLOT:
+        papers.open_box(edition)
+    else:
+        for entry in _standing(edition):
+            if entry.seats.filter(void_why="", round=edition.round).count() < edition.leg.each:
+                raise Refusal("“{entry}”的评委不足 {each} 位。请先分配评委。", entry=entry.brand.name, each=edition.leg.each)  # fmt: skip
     edition.stage = "scoring"
     edition.save(update_fields=["stage"])
-    record("selection.scoring", edition, {}, by, at)
+    record("selection.scoring", edition, {"round": edition.round}, by, at)
     return edition
 
 
@@ -100,7 +112,7 @@ def declare(*, seat: Seat, why: str, by: User, at: datetime) -> Seat | None:
     seat.void_why = why
     seat.save(update_fields=["void_why"])
     _bar(seat.entry, seat.juror, say("本人申报回避：{why}", why=why), declared=True, at=at)
-    before = set(Seat.objects.filter(entry=seat.entry).values_list("pk", flat=True))
+    before = set(seat.entry.seats.values_list("pk", flat=True))
     _place(edition, _assigned(edition))
     new = Seat.objects.filter(entry=seat.entry).exclude(pk__in=before).first()
     record("selection.recused", edition, {"entry": seat.entry_id, "juror": by.username}, by, at)
@@ -145,7 +157,7 @@ def _forming(edition: Edition, by: User) -> Edition:
 
 
 def _own(seat: Seat, by: User, edition: Edition) -> None:
-    if seat.juror.person_id != by.pk or edition.stage != "scoring" or seat.void_why:
+    if seat.juror.person_id != by.pk or edition.stage != "scoring" or seat.void_why or seat.round != edition.round:  # fmt: skip
         raise Refusal("这张评分表现在不能填写：不是您的、评分已经结束，或者您已回避。")
 
 
@@ -157,19 +169,19 @@ def _bar(entry: Entry, juror: Juror, why: Sentence, *, declared: bool, at: datet
 
 
 def _standing(edition: Edition) -> list[Entry]:
-    return list(edition.entries.exclude(number=None).select_related("brand__office", "edition").order_by("number"))  # fmt: skip
+    return list(queries.standing(edition).select_related("brand__office", "edition"))
 
 
 def _assigned(edition: Edition) -> assigning.Assignment:
     barred = set(
         Conflict.objects.filter(juror__edition=edition).values_list("entry__number", "juror_id")
     )
-    kept = Seat.objects.filter(entry__edition=edition, void_why="")
+    kept = Seat.objects.filter(entry__edition=edition, void_why="", round=edition.round)
     kept = kept if edition.stage == "scoring" else kept.exclude(scored_at=None)
     return assigning.assign(
         [str(entry.number) for entry in _standing(edition)],
-        [str(pk) for pk in edition.jurors.values_list("pk", flat=True)],
-        edition.each,
+        [str(pk) for pk in edition.jurors.filter(active=True).values_list("pk", flat=True)],
+        edition.leg.each,
         barred=lambda entry, juror: (int(entry), int(juror)) in barred,
         kept=[(str(n), str(j)) for n, j in kept.values_list("entry__number", "juror_id")],
     )
@@ -179,4 +191,6 @@ def _place(edition: Edition, found: assigning.Assignment) -> None:
     by_number = {entry.number: entry for entry in _standing(edition)}
     for number, jurors in found.judges.items():
         for juror in jurors:
-            Seat.objects.get_or_create(entry=by_number[int(number)], juror_id=int(juror))
+            Seat.objects.get_or_create(
+                entry=by_number[int(number)], juror_id=int(juror), round=edition.round
+            )

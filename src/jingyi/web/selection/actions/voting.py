@@ -11,6 +11,7 @@ from jingyi.core.judging import ballots
 from jingyi.core.refusal import Refusal
 from jingyi.web.accounts.models import User
 from jingyi.web.registry.access import require
+from jingyi.web.selection import queries
 from jingyi.web.selection.actions.editions import locked, record
 from jingyi.web.selection.models import Edition, Vote, Voucher
 
@@ -28,7 +29,8 @@ def issue(*, edition: Edition, n: int, by: User, at: datetime) -> list[str]:
     """
     edition = locked(edition)
     require(by, "selection.run", edition.office)
-    if edition.stage not in {"jury", "scoring"}:
+    counted = edition.counts.filter(round=len(edition.legs) - 1).exists()
+    if edition.stage not in {"jury", "scoring"} or counted:
         raise Refusal("只有组成评委和评分期间可以发放投票码。")
     if not 0 < n <= MOST:
         raise Refusal("一次可发放 1 至 {most} 个投票码。", most=MOST)
@@ -48,14 +50,14 @@ def cast(
         Refusal: the vote is not open, the code is unknown or used, or the ballot is against the rules.
     """
     edition = locked(edition)
-    if edition.stage != "scoring" or not edition.public_percent:
+    if not queries.polling(edition):
         raise Refusal("现在没有开放投票。")
     voucher = Voucher.objects.select_for_update().filter(
         edition=edition, digest=digest(edition, code)
     ).first()  # fmt: skip
     if voucher is None or voucher.used:
         raise Refusal("投票码不正确，或者已经用过。请核对后再试。")
-    standing = {str(n) for n in edition.entries.exclude(number=None).values_list("number", flat=True)}  # fmt: skip
+    standing = {str(entry.number) for entry in queries.standing(edition)}
     secret = secrets.token_hex(16)
     ballot = ballots.fill(ballots.mark_of(secret), choices, standing, edition.votes)
     voucher.used = True

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jingyi.core.judging import book
+from jingyi.core.judging import book, rounds
 from jingyi.core.refusal import Refusal
 from jingyi.web.registry.access import may, needs
 from jingyi.web.registry.queries import acts_of, offices_for
-from jingyi.web.selection import forms, queries, results
+from jingyi.web.selection import forms, polls, queries, results
 from jingyi.web.selection.actions import counting, editions, jury, voting
 from jingyi.web.selection.models import Edition
 from jingyi.web.ui.templatetags.ui import said
@@ -22,6 +22,7 @@ STEPS = {
     "close": editions.close_nominations,
     "seat": jury.seat,
     "scoring": jury.open_scoring,
+    "advance": counting.advance,
     "count": counting.count,
     "decide": counting.decide,
 }
@@ -38,6 +39,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "may_run": "selection.run" in acts,
         "sheets": queries.seats_for(request.user).filter(void_why="", scored_at=None, entry__edition__stage="scoring").count(),
+        "papers": queries.papers_for(request.user).filter(voted=False).count(),
     }  # fmt: skip
     return render(request, "selection/list.html", context)
 
@@ -140,8 +142,11 @@ def page(request: HttpRequest, found: Edition, *, problem: Refusal | None = None
         "entries": mine,
         "standing": queries.standing(found) if runs else (),
         "total": sum(found.criteria.values()),
-        "enter": forms.EnterForm(brands=queries.brands_to_enter(request.user, found)) if entering else None,
-        "recounting": found.stage == "scoring" and found.counts.exists(),
+        "enter": forms.EnterForm(brands=queries.brands_to_enter(request.user, found), kinds=found.kinds) if entering else None,
+        "recounting": found.stage == "scoring" and found.counts.filter(round=found.round).exists(),
+        "polling": queries.polling(found),
+        "legs": [(n - found.round, leg) for n, leg in enumerate(found.legs)],
+        "turnout": polls.turnout(found) if runs and found.leg.kind == rounds.BALLOT else None,
         "objections": found.objections.all() if runs else (),
         "reply": forms.ReplyForm() if runs else None,
         "struck": results.struck(found, _hours(found)) if runs and found.stage == "scoring" else (),

@@ -14,7 +14,7 @@ from jingyi.core.refusal import Refusal
 from jingyi.web.evidence import vault
 from jingyi.web.registry.access import may, needs
 from jingyi.web.selection import forms, queries
-from jingyi.web.selection.actions import entries
+from jingyi.web.selection.actions import entries, papers
 from jingyi.web.selection.models import Entry, Material
 from jingyi.web.selection.views.editions import page
 from jingyi.web.ui.templatetags.ui import said
@@ -27,11 +27,11 @@ FORMS: dict[str, Any] = {"write": forms.EntryForm, "file": forms.FileForm, "answ
 def enter(request: HttpRequest, number: int) -> HttpResponse:
     """Begin a nomination."""
     found = get_object_or_404(queries.editions_for(request.user), pk=number)
-    form = forms.EnterForm(request.POST, brands=queries.brands_to_enter(request.user, found))
+    form = forms.EnterForm(request.POST, brands=queries.brands_to_enter(request.user, found), kinds=found.kinds)  # fmt: skip
     if not form.is_valid():
         raise Http404
     try:
-        made = entries.enter(edition=found, brand=form.cleaned_data["brand"], by=request.user, at=timezone.now())  # fmt: skip
+        made = entries.enter(edition=found, by=request.user, at=timezone.now(), **form.cleaned_data)
     except Refusal as refusal:
         return page(request, found, problem=refusal)
     return HttpResponseRedirect(made.get_absolute_url(), status=303)
@@ -103,8 +103,9 @@ def _page(request: HttpRequest, found: Entry, wrong: dict[str, Any]) -> HttpResp
 @require_safe
 def file(request: HttpRequest, number: int) -> HttpResponse:
     """Send a supporting file, as an attachment, to who may read the nomination or judges it."""
-    found = get_object_or_404(Material.objects.select_related("blob", "entry"), pk=number)
+    found = get_object_or_404(Material.objects.select_related("blob", "entry__edition"), pk=number)
     judges = queries.seats_for(request.user).filter(entry=found.entry, void_why="").exists()
+    judges = judges or found.entry in papers.read_by(request.user, found.entry.edition)
     if not judges and not queries.entries_for(request.user).filter(pk=found.entry_id).exists():
         raise Http404
     content = b"".join(vault.read(found.blob_id, folder=Path(settings.VAULT)))

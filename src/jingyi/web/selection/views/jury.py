@@ -1,6 +1,6 @@
 """The jury being formed; a judge's sheets, made for a phone."""
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jingyi.core import rulebook
+from jingyi.core.judging import rounds
 from jingyi.core.refusal import Refusal
 from jingyi.web.accounts.models import User
 from jingyi.web.registry.access import may, needs
@@ -42,12 +43,13 @@ def jury(request: HttpRequest, number: int) -> HttpResponse:
                 return HttpResponseRedirect(request.path, status=303)
         except Refusal as refusal:
             problem = refusal.sentence
-    jurors = found.jurors.select_related("person").prefetch_related("conflicts__entry__brand", "seats")  # fmt: skip
+    seated = Seat.objects.filter(round=found.round)
+    jurors = found.jurors.filter(active=True).select_related("person").prefetch_related("conflicts__entry__brand", Prefetch("seats", seated))  # fmt: skip
     seats = Seat.objects.filter(entry__edition=found).select_related("entry__brand", "juror__person")  # fmt: skip
     context = {
         "edition": found, "form": form, "jurors": jurors, "problem": problem,
-        "forming": found.stage == "jury", "seats": seats,
-        "recounting": found.stage == "scoring" and found.counts.exists(),
+        "forming": found.stage == "jury", "seats": seats.filter(round=found.round),
+        "recounting": found.stage == "scoring" and found.counts.filter(round=found.round).exists(),
         "decides": may(request.user, "selection.decide", found.office),
     }  # fmt: skip
     wrong = problem or form.errors
@@ -59,8 +61,9 @@ def jury(request: HttpRequest, number: int) -> HttpResponse:
 def sheets(request: HttpRequest) -> HttpResponse:
     """List the sheets of a judge: those to fill in first."""
     mine = queries.seats_for(request.user).filter(void_why="", entry__edition__stage="scoring")
+    polled = [one for one in queries.papers_for(request.user) if one.juror.edition.leg.kind == rounds.BALLOT]  # fmt: skip
     rows = sorted(mine, key=lambda seat: (seat.scored_at is not None, seat.entry.number))
-    context = {"rows": rows, "done": sum(seat.scored_at is not None for seat in rows)}
+    context = {"rows": rows, "done": sum(seat.scored_at is not None for seat in rows), "papers": polled}  # fmt: skip
     return render(request, "selection/sheets.html", context)
 
 

@@ -1,5 +1,7 @@
 """What the public sees and does: the vote, the result under notice, objections, the ballots."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -8,13 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jingyi.core.judging import ballots, certificate
+from jingyi.core.judging import ballots, certificate, rounds
 from jingyi.core.refusal import Refusal
 from jingyi.web.intake import limits
 from jingyi.web.registry.access import needs, public
-from jingyi.web.selection import forms, plot, queries, results
+from jingyi.web.selection import forms, plot, polls, queries, results
 from jingyi.web.selection.actions import counting, editions, voting
-from jingyi.web.selection.models import Edition, Objection
+from jingyi.web.selection.models import Edition, Entry, Objection
 from jingyi.web.selection.views.editions import page, run_by
 from jingyi.web.ui.templatetags.ui import said
 
@@ -25,7 +27,9 @@ from jingyi.web.ui.templatetags.ui import said
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, number: int) -> HttpResponse:
     """Take a ballot of whoever holds a voucher, and give the code by which it is found again."""
-    found = get_object_or_404(Edition.objects.filter(stage="scoring", public_percent__gt=0), pk=number)  # fmt: skip
+    found = get_object_or_404(Edition, pk=number)
+    if not queries.polling(found):
+        raise Http404
     entries = queries.standing(found)
     form = forms.BallotForm(request.POST or None, entries=entries)
     context = {"edition": found, "entries": entries, "form": form}
@@ -67,14 +71,18 @@ def result(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _result(request: HttpRequest, found: Edition, form: forms.ObjectionForm) -> HttpResponse:
-    count = found.counts.last()
-    entries = {str(entry.number): entry for entry in queries.standing(found)}
+    count = found.counts.filter(round=found.round).last()
+    entries = {str(entry.number): entry for entry in queries.numbered(found)}
     chosen = set(count.result["certificate"]["chosen"])
     rows = [(row, entries[row["entry"]], row["entry"] in chosen) for row in count.result["rows"]]
     find = forms.FindForm(request.POST if "secret" in request.POST else None)
     context = {
-        "edition": found, "count": count, "rows": rows,
-        "chart": plot.intervals(rows),
+        "edition": found, "count": count, "balloted": count.result.get("kind") == rounds.BALLOT,
+        "parts": [
+            (kind.name, of, plot.intervals(of)) for kind in found.kinds
+            if (of := [row for row in rows if row[0].get("category", "") == kind.name])
+        ],
+        "earlier": _earlier(found, entries),
         "removals": [
             (one, _named(one["in"], entries), _named(one["out"], entries), KIND[one["kind"]])
             for one in count.result["certificate"]["removals"] if one["in"] or one["out"]
@@ -92,6 +100,31 @@ def _result(request: HttpRequest, found: Edition, form: forms.ObjectionForm) -> 
         ballot = ballots.found(file, find.cleaned_data["secret"].strip())
         context |= {"looked": True, "ballot": ballot, "chose": _named(ballot.choices, entries) if ballot else ()}  # fmt: skip
     return render(request, "selection/notice.html", context, status=422 if form.errors else 200)
+
+
+def _earlier(found: Edition, entries: dict[str, Entry]) -> list[dict[str, Any]]:
+    """Return the rounds before the last: what each was, its rows best first, who went on."""
+    legs, out = found.legs, []
+    for number in range(found.round):
+        count = found.counts.filter(round=number).last()
+        onward = set(count.result["certificate"]["chosen"])
+        rows = [(row, entries[row["entry"]], row["entry"] in onward) for row in count.result["rows"]]  # fmt: skip
+        balloted = count.result.get("kind") == rounds.BALLOT
+        out.append({"n": number, "leg": legs[number], "count": count, "rows": rows, "balloted": balloted})  # fmt: skip
+    return out
+
+
+@public
+@require_safe
+def papers_file(_request: HttpRequest, number: int, leg: int) -> HttpResponse:
+    """Send the papers of a round's secret ballot, one a line: what was voted, naming nobody."""
+    found = _noticed(number)
+    box = get_object_or_404(found.boxes, round=leg)
+    content, root = polls.published(found, box.round)
+    answer = HttpResponse(content, content_type="application/x-ndjson")
+    answer["Content-Disposition"] = f'attachment; filename="papers-{found.pk}-{leg}.jsonl"'
+    answer["X-Merkle-Root"] = root.hex()
+    return answer
 
 
 KIND = {certificate.JUDGE: "评委", certificate.CRITERION: "评分项", certificate.PUBLIC: "公众投票"}
