@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jingyi.core.judging import means, ranking
 from jingyi.core.judging.scores import F64, I64, Scores
 from jingyi.core.refusal import Refusal
 
-JUDGE, CRITERION, PUBLIC = "judge", "criterion", "public"
+JUDGE, CRITERION, PUBLIC, UNSURE = "judge", "criterion", "public", "unsure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def certify(
     lot: str = "",
     *,
     public: Public | None = None,
+    unsure: NDArray[np.bool_] | None = None,
     told: Callable[[int, int], None] | None = None,
 ) -> Certificate:
     """Choose by corrected values (and the public's, by its share), and try every removal.
@@ -92,6 +94,8 @@ def certify(
         places: how many are chosen.
         lot: the seed that tells ties apart.
         public: what the public said, where it counts.
+        unsure: by score, whether its judge was not sure of it; counted once more without those,
+            where every entry keeps a score on every criterion.
         told: is given how many removals are done, of how many.
 
     Raises:
@@ -109,6 +113,10 @@ def certify(
     tied = margin is not None and margin <= ranking.SAME
     level = np.abs(value - last) <= ranking.SAME if tied else np.zeros(len(names), bool)
     cases = _cases(scores, share, public)
+    if unsure is not None and unsure.any():
+        sure = scores.kept(~unsure)
+        if not np.isnan(means.mean(sure, share)).any():
+            cases.append((UNSURE, "", (sure, share, public)))
     removals = []
     for done, (kind, name, again_by) in enumerate(cases, 1):
         again = pick(names, _result(*again_by), places, lot)

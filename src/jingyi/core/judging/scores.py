@@ -50,13 +50,14 @@ class Scores:
 
     def without_judge(self, judge: int) -> "Scores":
         """Return the scores of the others; the names stay."""
-        return self._kept(self.judge != judge)
+        return self.kept(self.judge != judge)
 
     def without_criterion(self, criterion: int) -> "Scores":
         """Return the scores on the others; the names stay."""
-        return self._kept(self.criterion != criterion)
+        return self.kept(self.criterion != criterion)
 
-    def _kept(self, rows: NDArray[np.bool_]) -> "Scores":
+    def kept(self, rows: NDArray[np.bool_]) -> "Scores":
+        """Return the scores of some rows; the names stay."""
         return replace(
             self,
             entry=self.entry[rows],

@@ -15,13 +15,13 @@ def to_pdf(issue: Issue, link: str) -> bytes:
         NoChineseFont: this machine has no font that can print it.
     """
     entry = issue.entry
-    edition, brand = entry.edition, entry.brand
+    edition = entry.edition
     on = timezone.localdate(edition.decided_at)
     words = {
         "title": _("证书"),
         "heading": _("证书"),
-        "who": f"{brand.office.name} {brand.department.name}",
-        "brand": brand.name,
+        "who": " ".join(one.name for one in (entry.office, entry.department) if one),
+        "brand": entry.title,
         "words": _("在%(edition)s中入选") % {"edition": edition.name},
         "office": edition.office.name,
         "day": date_format(on, "Y-m-d"),

@@ -134,6 +134,25 @@ class EnterForm(forms.Form):
             del self.fields["category"]
 
 
+class CaseForm(forms.Form):
+    """Which typical case stands."""
+
+    typical = forms.TypedChoiceField(label=_("典型案例"), coerce=int)
+    category = forms.ChoiceField(label=_("参评类别"))
+
+    def __init__(self, *args: Any, cases: Any, kinds: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cases = {one.pk: one for one in cases}
+        self.fields["typical"].choices = [(one.pk, f"{one.case.ref} {one.title}") for one in cases]
+        self.fields["category"].choices = [(one.name, one.name) for one in kinds]
+        if not kinds[0].name:
+            del self.fields["category"]
+
+    def clean_typical(self) -> Any:
+        """Return the typical case itself."""
+        return self.cases[self.cleaned_data["typical"]]
+
+
 class EntryForm(forms.Form):
     """A nomination's texts."""
 
@@ -210,7 +229,7 @@ class BallotForm(forms.Form):
 
     def __init__(self, *args: Any, entries: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["choices"].choices = [(str(e.number), f"{e.number}. {e.brand.name}") for e in entries]  # fmt: skip
+        self.fields["choices"].choices = [(str(e.number), f"{e.number}. {e.title}") for e in entries]  # fmt: skip
 
 
 class PaperForm(forms.Form):
@@ -221,7 +240,7 @@ class PaperForm(forms.Form):
     def __init__(self, *args: Any, entries: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["choices"].choices = [
-            (str(e.number), f"{e.number}. {e.brand.name}" + (f" · {e.category}" if e.category else ""))
+            (str(e.number), f"{e.number}. {e.title}" + (f" · {e.category}" if e.category else ""))
             for e in entries
         ]  # fmt: skip
 
@@ -235,7 +254,7 @@ class RecuseForm(forms.Form):
     def __init__(self, *args: Any, entries: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["entry"].queryset = entries
-        self.fields["entry"].label_from_instance = lambda one: f"{one.number}. {one.brand.name}"
+        self.fields["entry"].label_from_instance = lambda one: f"{one.number}. {one.title}"
 
 
 class FindForm(forms.Form):
@@ -283,4 +302,4 @@ class IssueForm(forms.Form):
     def __init__(self, *args: Any, entries: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["entry"].queryset = entries
-        self.fields["entry"].label_from_instance = lambda one: one.brand.name
+        self.fields["entry"].label_from_instance = lambda one: one.title

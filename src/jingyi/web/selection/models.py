@@ -6,8 +6,10 @@ from django.urls import reverse
 
 from jingyi.core.judging.rounds import SCORES, Category, Round
 from jingyi.web.brands.models import Brand
+from jingyi.web.brands.typical.models import Entry as CaseEntry
+from jingyi.web.brands.typical.models import Typical
 from jingyi.web.evidence.models import Blob
-from jingyi.web.registry.models import Procuratorate
+from jingyi.web.registry.models import Department, Procuratorate
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -87,7 +89,10 @@ class Edition(models.Model):
 
 
 class Entry(models.Model):
-    """A brand that stands in a selection. `number` is what judges and the public call it by."""
+    """A brand or a typical case that stands in a selection, by its `number` to judges and the public.
+
+    Of a typical case only the covered copy goes along: its words, and the title they begin with.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft"
@@ -97,7 +102,10 @@ class Entry(models.Model):
         WITHDRAWN = "withdrawn"
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="entries")
-    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
+    brand = models.ForeignKey(Brand, models.PROTECT, null=True, related_name="+")
+    case = models.OneToOneField(CaseEntry, models.PROTECT, null=True, related_name="+")
+    heading = models.CharField(max_length=200, blank=True)  # of a typical case, covered
+    hands = models.ManyToManyField(PERSON, related_name="+")  # who wrote, added files, sent
     statement = models.TextField(blank=True)
     effect = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
@@ -112,10 +120,35 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["edition", "brand"], name="entry_once"),
             models.UniqueConstraint(fields=["edition", "number"], name="entry_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(brand__isnull=False, case=None)
+                | models.Q(brand=None, case__isnull=False),
+                name="entry_of_one_thing",
+            ),
         ]
 
     def get_absolute_url(self) -> str:
         return reverse("selection:entry", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        """What it is called on pages."""
+        return self.brand.name if self.brand else self.heading
+
+    @property
+    def office(self) -> Procuratorate:
+        """Whose it is."""
+        return self.brand.office if self.brand else self.case.draft.typical.case.office
+
+    @property
+    def department(self) -> Department | None:
+        """The department of a brand."""
+        return self.brand.department if self.brand else None
+
+    @property
+    def source(self) -> Brand | Typical:
+        """The page that staff go on to."""
+        return self.brand or self.case.draft.typical
 
 
 class Material(models.Model):

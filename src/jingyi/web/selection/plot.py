@@ -44,7 +44,7 @@ def intervals(rows: list[tuple[dict[str, Any], Any, bool]]) -> Chart:
 
     bars = [
         Bar(
-            f"{entry.number}. {entry.brand.name}", TOP + n * ROW + ROW / 2,
+            f"{entry.number}. {entry.title}", TOP + n * ROW + ROW / 2,
             x(row["low"]), x(row["high"]), x(row["rank"]), chosen,
             row["rank"], row["low"], row["high"],
         )

@@ -41,6 +41,8 @@ def _part(edition: Edition, category: str, places: int, votes: dict[str, int]) -
         (str(seat.entry.number), f"{order[seat.juror_id]}", name, float(points))
         for seat in seats for name, points in seat.points.items()
     ])  # fmt: skip
+    unsure = np.array([seat.confidence == "low" for seat in seats for _name in seat.points])
+    sure = Counter((str(seat.entry.number), seat.confidence) for seat in seats)
     share = scores.shares(table, edition.criteria)
     public = _public(edition, table.entries, votes)
     found = ranking.rank(table, share)
@@ -48,7 +50,7 @@ def _part(edition: Edition, category: str, places: int, votes: dict[str, int]) -
     final = found.value if public is None else (1 - part) * found.value + part * public.value
     low, high = ranking.intervals(table, share * (1 - part), found.fits, final)
     place = ranking.places_of(final)
-    proof = certificate.certify(table, share, places, edition.seed, public=public)
+    proof = certificate.certify(table, share, places, edition.seed, public=public, unsure=unsure)  # fmt: skip
     columns = {
         "mean": means.mean(table, share), "trimmed": means.trimmed(table, share)[0],
         "calibrated": found.value, "final": final,
@@ -59,6 +61,7 @@ def _part(edition: Edition, category: str, places: int, votes: dict[str, int]) -
             "category": category,
             **{k: round(float(v[n]), 4) for k, v in columns.items()},
             "votes": votes.get(name, 0),
+            "confidence": [sure[name, kind] for kind in ("high", "middle", "low")],
             "rank": int(place[n]),
             "low": int(min(low[n], place[n])),
             "high": int(max(high[n], place[n])),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("<int:number>/", editions.edition, name="edition"),
     path("<int:number>/change/", editions.change, name="change"),
     path("<int:number>/enter/", entries.enter, name="enter"),
+    path("<int:number>/enter-case/", entries.enter_case, name="enter_case"),
     path("<int:number>/jury/", jury.jury, name="jury"),
     path("<int:number>/vote/", notice.vote, name="vote"),
     path("<int:number>/notice/", notice.result, name="notice"),

@@ -130,9 +130,11 @@ def _put_out(typical: Typical, entry: Entry, by: User, at: datetime) -> None:
     """Record a chosen one as published, in the covered words: the draft's own name parties."""
     covered = Redaction.objects.filter(subject=typical.subject, copy=entry.copy_id).latest("pk")
     text = covered.found["text"].strip()
+    title, source = text.partition("\n")[0][:190], f"{entry.organiser}《{entry.selection}》"
+    if Published.objects.filter(title=title, source=source).exists():
+        title = f"{title}（{typical.pk}）"  # covered titles of two cases may read alike
     publish(
-        office=typical.case.office, title=text.partition("\n")[0][:200], on=entry.outcome_on,
-        source=f"{entry.organiser}《{entry.selection}》", text=text, entry=entry, by=by, at=at,
+        office=typical.case.office, title=title, on=entry.outcome_on, source=source, text=text, entry=entry, by=by, at=at,
     )  # fmt: skip
 
 

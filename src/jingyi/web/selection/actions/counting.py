@@ -11,9 +11,11 @@ from jingyi.core.judging import book, rounds
 from jingyi.core.ledger import canonical
 from jingyi.core.refusal import Refusal
 from jingyi.web.accounts.models import User
+from jingyi.web.brands.typical.models import Entry as CaseEntry
 from jingyi.web.registry.access import require
 from jingyi.web.selection import polls, results
 from jingyi.web.selection.actions.editions import locked, record
+from jingyi.web.selection.actions.entries import settle
 from jingyi.web.selection.models import Count, Edition, Objection, Seat
 
 
@@ -157,6 +159,10 @@ def decide(*, edition: Edition, by: User, at: datetime) -> Edition:
     edition.stage, edition.decided_at = "decided", at
     edition.save(update_fields=["stage", "decided_at"])
     last = edition.counts.last()
+    chosen = {int(n) for n in last.result["certificate"]["chosen"]}
+    for entry in edition.entries.exclude(number=None).exclude(case=None):
+        won = CaseEntry.Outcome.CHOSEN if entry.number in chosen else CaseEntry.Outcome.PASSED
+        settle(entry=entry, outcome=won, note="", by=by, at=at)
     facts: dict[str, Any] = {"chosen": last.result["certificate"]["chosen"], "seed": edition.seed}
     record("selection.decided", edition, facts, by, at)
     return edition

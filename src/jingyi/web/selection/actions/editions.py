@@ -97,11 +97,11 @@ def close_nominations(*, edition: Edition, by: User, at: datetime) -> Edition:
     edition = locked(edition)
     require(by, "selection.run", edition.office)
     book.move(edition.stage, "jury")
-    entries = edition.entries.select_related("brand")
+    entries = edition.entries.select_related("brand", "case__draft")
     if waiting := entries.filter(state=Entry.State.SENT).count():
         raise Refusal("还有 {n} 份申报没有审核。请先受理或退回。", n=waiting)
     order = [one.name for one in edition.kinds]
-    accepted = sorted(entries.filter(state=Entry.State.ACCEPTED), key=lambda e: (order.index(e.category), e.brand.name))  # fmt: skip
+    accepted = sorted(entries.filter(state=Entry.State.ACCEPTED), key=lambda e: (order.index(e.category), e.title))  # fmt: skip
     for kind in edition.kinds:
         n = sum(entry.category == kind.name for entry in accepted)
         if not kind.chosen <= n <= kind.nominated:
@@ -114,7 +114,8 @@ def close_nominations(*, edition: Edition, by: User, at: datetime) -> Edition:
         entry.save(update_fields=["number"])
     edition.stage = "jury"
     edition.save(update_fields=["stage"])
-    record("selection.nominated", edition, {"entries": [e.brand_id for e in accepted]}, by, at)
+    facts = {"entries": [e.brand_id or f"typical:{e.case.draft.typical_id}" for e in accepted]}
+    record("selection.nominated", edition, facts, by, at)
     return edition
 
 

@@ -11,11 +11,16 @@ from jingyi.core.refusal import Refusal
 from jingyi.core.words import Sentence
 from jingyi.web.accounts.models import User
 from jingyi.web.brands.models import Brand
+from jingyi.web.brands.typical import actions as writing
+from jingyi.web.brands.typical.models import Entry as CaseEntry
+from jingyi.web.brands.typical.models import Typical
 from jingyi.web.evidence.actions import seal
+from jingyi.web.evidence.redaction.models import Redaction
 from jingyi.web.registry.access import require
 from jingyi.web.selection.actions.editions import locked, record
 from jingyi.web.selection.models import Edition, Entry, Material
 
+OVER = {Entry.State.RETURNED, Entry.State.WITHDRAWN}  # of a typical case: a new version comes anew
 OPEN = {Entry.State.DRAFT, Entry.State.RETURNED}
 KINDS = {
     b"\xff\xd8\xff": "image/jpeg",
@@ -52,11 +57,52 @@ def enter(
 
 
 @transaction.atomic
+def enter_case(
+    *, edition: Edition, typical: Typical, category: str = "", by: User, at: datetime
+) -> Entry:  # fmt: skip
+    """Enter a typical case with the covered copy of its newest version, and nothing else.
+
+    Raises:
+        Refusal: nominations are not open, it is of another region, lacks something, has no covered
+            copy, or stands already; or no such category.
+    """
+    require(by, "brands.enter", typical.case.office)
+    _open(edition, at)
+    if not typical.case.office.path.startswith(edition.office.path):
+        raise Refusal("这次评选只接受{office}辖区内的典型案例。", office=edition.office.name)
+    if category not in {one.name for one in edition.kinds}:
+        raise Refusal("请选择参评的类别。")
+    if edition.entries.filter(case__draft__typical=typical).exclude(state__in=OVER).exists():
+        raise Refusal("这个典型案例已经参加这次评选。")
+    sent = writing.enter(
+        typical=typical, selection=edition.name, organiser=edition.office.name,
+        on=localdate(at), by=by, at=at,
+    )  # fmt: skip
+    covered = Redaction.objects.filter(subject=typical.subject, copy=sent.copy_id).latest("pk")
+    heading, _line, words = covered.found["text"].strip().partition("\n")
+    made = Entry.objects.create(
+        edition=edition, case=sent, heading=heading[:200], statement=words.strip(),
+        category=category, state=Entry.State.SENT, by=by, at=at,
+    )  # fmt: skip
+    Material.objects.create(entry=made, blob=sent.copy, name=f"{heading[:100]}.docx", at=at)
+    facts = {"typical": typical.pk, "version": sent.draft.n, "sha256": sent.copy_id}
+    record("selection.entered", edition, facts, by, at)
+    return made
+
+
+def settle(*, entry: Entry, outcome: str, note: str, by: User, at: datetime) -> None:
+    """Tell a typical case what came of its entry; nothing for a brand."""
+    if entry.case and entry.case.outcome == CaseEntry.Outcome.PENDING:
+        writing.settle(entry=entry.case, outcome=outcome, on=localdate(at), note=note, by=by, at=at)
+
+
+@transaction.atomic
 def write(*, entry: Entry, statement: str, effect: str, by: User, at: datetime) -> Entry:
     """Rewrite a nomination that has not been sent."""
     _mine(entry, by, at)
     entry.statement, entry.effect = statement, effect
     entry.save(update_fields=["statement", "effect"])
+    entry.hands.add(by)
     return entry
 
 
@@ -78,6 +124,7 @@ def add_file(*, entry: Entry, stream: IO[bytes], name: str, size: int, by: User,
     if not kind:
         raise Refusal("佐证材料只收 JPEG、PNG 图片和 PDF。")
     blob = seal(chunks=iter(lambda: stream.read(2**20), b""), media_type=kind, at=at)
+    entry.hands.add(by)
     made = Material.objects.create(entry=entry, blob=blob, name=name[-120:], at=at)
     record("selection.filed", entry.edition, {"entry": entry.pk, "sha256": blob.sha256}, by, at)
     return made
@@ -104,6 +151,7 @@ def send(*, entry: Entry, by: User, at: datetime) -> Entry:
     _mine(entry, by, at)
     if missing := lacking(entry):
         raise Refusal("申报还不完整：{what}", what=missing[0])
+    entry.hands.add(by)
     return _moved(entry, Entry.State.SENT, "selection.sent", {}, by, at)
 
 
@@ -120,6 +168,8 @@ def answer(*, entry: Entry, accept: bool, why: str, by: User, at: datetime) -> E
     if not accept and not why.strip():
         raise Refusal("退回要写明需要补正什么。")
     entry.returned_why = "" if accept else why
+    if not accept:
+        settle(entry=entry, outcome=CaseEntry.Outcome.RETURNED, note=why, by=by, at=at)
     state = Entry.State.ACCEPTED if accept else Entry.State.RETURNED
     kind = "selection.accepted" if accept else "selection.returned"
     return _moved(entry, state, kind, {} if accept else {"why": why}, by, at)
@@ -132,17 +182,22 @@ def withdraw(*, entry: Entry, by: User, at: datetime) -> Entry:
     Raises:
         Refusal: the jury is at work.
     """
-    require(by, "brands.change", entry.brand.office)
+    require(by, "brands.change", entry.office)
     if entry.edition.stage != "nomination":
         raise Refusal("申报阶段已经结束，不能再撤回。")
+    settle(entry=entry, outcome=CaseEntry.Outcome.RETURNED, note="撤回申报", by=by, at=at)
     return _moved(entry, Entry.State.WITHDRAWN, "selection.withdrawn", {}, by, at)
 
 
 def _moved(entry: Entry, state: str, kind: str, facts: dict, by: User, at: datetime) -> Entry:  # noqa: PLR0917
     entry.state = state
     entry.save(update_fields=["state", "returned_why"])
-    record(kind, entry.edition, {"entry": entry.pk, "brand": entry.brand_id, **facts}, by, at)
+    record(kind, entry.edition, {"entry": entry.pk, **_what(entry), **facts}, by, at)
     return entry
+
+
+def _what(entry: Entry) -> dict[str, int]:
+    return {"brand": entry.brand_id} if entry.brand_id else {"typical": entry.case.draft.typical_id}
 
 
 def _open(edition: Edition, at: datetime) -> None:
@@ -152,7 +207,9 @@ def _open(edition: Edition, at: datetime) -> None:
 
 
 def _mine(entry: Entry, by: User, at: datetime) -> None:
-    require(by, "brands.change", entry.brand.office)
+    require(by, "brands.change", entry.office)
     _open(entry.edition, at)
+    if entry.case_id:
+        raise Refusal("典型案例只提交遮盖副本。请在典型案例中修改、重新遮盖后再参评。")
     if entry.state not in OPEN:
         raise Refusal("申报已经提交，退回后才能修改。")

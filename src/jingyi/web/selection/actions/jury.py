@@ -89,7 +89,7 @@ def open_scoring(*, edition: Edition, by: User, at: datetime) -> Edition:
     else:
         for entry in _standing(edition):
             if entry.seats.filter(void_why="", round=edition.round).count() < edition.leg.each:
-                raise Refusal("“{entry}”的评委不足 {each} 位。请先分配评委。", entry=entry.brand.name, each=edition.leg.each)  # fmt: skip
+                raise Refusal("“{entry}”的评委不足 {each} 位。请先分配评委。", entry=entry.title, each=edition.leg.each)  # fmt: skip
     edition.stage = "scoring"
     edition.save(update_fields=["stage"])
     record("selection.scoring", edition, {"round": edition.round}, by, at)
@@ -169,7 +169,7 @@ def _bar(entry: Entry, juror: Juror, why: Sentence, *, declared: bool, at: datet
 
 
 def _standing(edition: Edition) -> list[Entry]:
-    return list(queries.standing(edition).select_related("brand__office", "edition"))
+    return list(queries.standing(edition).select_related("edition", *queries.WHOSE))
 
 
 def _assigned(edition: Edition) -> assigning.Assignment:

@@ -51,7 +51,7 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
     at = next(n for n, one in enumerate(around) if one.pk == found.pk)
     context = {
         "issue": found, "circled": circled(found.number), "brand": found.entry.brand,
-        "claims": claims_of(found.entry.brand),
+        "claims": claims_of(found.entry.brand) if found.entry.brand else (),
         "before": around[at - 1] if at else None,
         "after": around[at + 1] if at + 1 < len(around) else None,
     }  # fmt: skip
@@ -106,7 +106,7 @@ def certificate(request: HttpRequest, number: int) -> HttpResponse:
 def edit(request: HttpRequest, number: int) -> HttpResponse:
     """Write the issues of a decided selection."""
     found = run_by(request, number)
-    entries = found.entries.filter(number__in=actions.chosen(found)).select_related("brand")
+    entries = found.entries.filter(number__in=actions.chosen(found)).select_related("brand", "case")
     form = forms.IssueForm(request.POST or None, request.FILES or None, entries=entries)
     if request.method == "POST" and form.is_valid():
         given, at = form.cleaned_data, timezone.now()
@@ -122,7 +122,9 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
             return HttpResponseRedirect(request.path, status=303)
         except Refusal as refusal:
             form.add_error(None, said(refusal.sentence))
-    issues = Issue.objects.filter(entry__edition=found).select_related("entry__brand")
+    issues = Issue.objects.filter(entry__edition=found).select_related(
+        "entry__brand", "entry__case"
+    )
     context = {"edition": found, "form": form, "issues": [(circled(i.number), i) for i in issues],
                "now": timezone.now(), "any": entries.exists()}  # fmt: skip
     return render(

@@ -131,7 +131,11 @@ def page(request: HttpRequest, found: Edition, *, problem: Refusal | None = None
     stages = book.book().stages
     order = list(stages)
     runs = may(request.user, "selection.run", found.office)
-    mine = queries.entries_for(request.user).filter(edition=found).order_by("number", "brand__name")
+    mine = (
+        queries.entries_for(request.user)
+        .filter(edition=found)
+        .order_by("number", "brand__name", "heading")
+    )
     entering = found.stage == "nomination" and "brands.change" in acts_of(request.user)
     context: dict[str, Any] = {
         "edition": found,
@@ -143,6 +147,7 @@ def page(request: HttpRequest, found: Edition, *, problem: Refusal | None = None
         "standing": queries.standing(found) if runs else (),
         "total": sum(found.criteria.values()),
         "enter": forms.EnterForm(brands=queries.brands_to_enter(request.user, found), kinds=found.kinds) if entering else None,
+        "cases": forms.CaseForm(cases=queries.cases_to_enter(request.user, found), kinds=found.kinds) if found.stage == "nomination" and "brands.enter" in acts_of(request.user) else None,
         "recounting": found.stage == "scoring" and found.counts.filter(round=found.round).exists(),
         "polling": queries.polling(found),
         "legs": [(n - found.round, leg) for n, leg in enumerate(found.legs)],

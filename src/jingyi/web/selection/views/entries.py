@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jingyi.core.refusal import Refusal
+from jingyi.web.brands.typical import actions as writing
 from jingyi.web.evidence import vault
 from jingyi.web.registry.access import may, needs
 from jingyi.web.selection import forms, queries
@@ -32,6 +33,22 @@ def enter(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     try:
         made = entries.enter(edition=found, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except Refusal as refusal:
+        return page(request, found, problem=refusal)
+    return HttpResponseRedirect(made.get_absolute_url(), status=303)
+
+
+@needs("brands.enter")
+@require_POST
+def enter_case(request: HttpRequest, number: int) -> HttpResponse:
+    """Enter a typical case that is whole and covered."""
+    found = get_object_or_404(queries.editions_for(request.user), pk=number)
+    ready = queries.cases_to_enter(request.user, found)
+    form = forms.CaseForm(request.POST, cases=ready, kinds=found.kinds)
+    if not form.is_valid():
+        raise Http404
+    try:
+        made = entries.enter_case(edition=found, by=request.user, at=timezone.now(), **form.cleaned_data)  # fmt: skip
     except Refusal as refusal:
         return page(request, found, problem=refusal)
     return HttpResponseRedirect(made.get_absolute_url(), status=303)
@@ -80,9 +97,9 @@ def _step(what: str) -> Callable[..., Entry]:
 
 
 def _page(request: HttpRequest, found: Entry, wrong: dict[str, Any]) -> HttpResponse:
-    mine = may(request.user, "brands.change", found.brand.office)
+    mine = may(request.user, "brands.change", found.office)
     nominating = found.edition.stage == "nomination"
-    editable = mine and nominating and found.state in entries.OPEN
+    editable = mine and nominating and not found.case_id and found.state in entries.OPEN
     runs = may(request.user, "selection.run", found.edition.office)
     begun = {"statement": found.statement, "effect": found.effect}
     context = {
@@ -93,7 +110,7 @@ def _page(request: HttpRequest, found: Entry, wrong: dict[str, Any]) -> HttpResp
         "write": forms.EntryForm(prefix="write", initial=begun) if editable else None,
         "file": forms.FileForm(prefix="file") if editable else None,
         "answer": forms.AnswerForm(prefix="answer") if runs and nominating and found.state == Entry.State.SENT else None,
-        "may_withdraw": mine and nominating and found.state != Entry.State.WITHDRAWN,
+        "may_withdraw": mine and nominating and found.state not in {Entry.State.WITHDRAWN, *(entries.OVER if found.case_id else ())},
         **wrong,
     }  # fmt: skip
     return render(request, "selection/entry.html", context, status=422 if wrong else 200)
@@ -114,4 +131,4 @@ def file(request: HttpRequest, number: int) -> HttpResponse:
     return answer
 
 
-SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
+SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf", writing.DOCX: ".docx"}  # fmt: skip

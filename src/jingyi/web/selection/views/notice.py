@@ -127,11 +127,16 @@ def papers_file(_request: HttpRequest, number: int, leg: int) -> HttpResponse:
     return answer
 
 
-KIND = {certificate.JUDGE: "评委", certificate.CRITERION: "评分项", certificate.PUBLIC: "公众投票"}
+KIND = {
+    certificate.JUDGE: "评委",
+    certificate.CRITERION: "评分项",
+    certificate.PUBLIC: "公众投票",
+    certificate.UNSURE: "没把握的评分",
+}
 
 
 def _named(numbers: object, entries: dict) -> list[str]:
-    return [entries[n].brand.name for n in numbers]
+    return [entries[n].title for n in numbers]
 
 
 @public

@@ -35,7 +35,7 @@ def _page(
         "entries": rows.prefetch_related("materials"),
         "form": form or forms.PaperForm(entries=able),
         "recuse": recuse or forms.RecuseForm(entries=rows),
-        "barred": found.juror.conflicts.select_related("entry__brand"),
+        "barred": found.juror.conflicts.select_related("entry__brand", "entry__case"),
     }  # fmt: skip
     wrong = any(one is not None and one.errors for one in (form, recuse))
     return render(request, "selection/paper.html", context, status=422 if wrong else 200)
