@@ -1,11 +1,13 @@
 """Every address that somebody of the demo city comes to, by the name of its route."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from html import unescape
 
+from django.db import connection, reset_queries
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, URLResolver, get_resolver, resolve, reverse
 
 from jingyi.web.accounts.models import User
@@ -13,6 +15,7 @@ from jingyi.web.ui.marks import ACT
 
 LINK = re.compile(r'\s(?:href|src|hx-get|data-[a-z-]+)="(/[^"#/][^"#]*)')
 FORM = re.compile(r'<form[^>]*\smethod="post"[^>]*\saction="(/[^"#]+)"')
+VALUE = re.compile(r"'[^']*'|\b\d+(\.\d+)?\b")
 EACH = 2  # addresses of one route that one person goes to
 # where nothing like it was seen
 ANY = (
@@ -34,6 +37,7 @@ class Found:
 
     pages: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     forms: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    asked: dict[str, tuple[int, int]] = field(default_factory=dict)  # queries; most of one shape
 
 
 def routes(resolver=None, space=""):
@@ -70,12 +74,15 @@ def _walk(client, todo, found):
     seen, each = set(todo), defaultdict(int)
     while todo:
         path = todo.pop(0)
-        answer = client.get(path)
-        answer.close()
+        reset_queries()
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(path)
+            answer.close()
         route = route_of(path)
         if answer.status_code != 200 or route is None:
             continue
         found.pages[route[0]].add(path)
+        found.asked[path] = max(found.asked.get(path, (0, 0)), _asked(queries))
         if not answer.headers.get("Content-Type", "").startswith("text/html"):
             continue
         for sent_to in FORM.findall(answer.text):
@@ -88,6 +95,12 @@ def _walk(client, todo, found):
                 seen.add(path)
                 each[to[0]] += 1
                 todo.append(path)
+
+
+def _asked(queries):
+    """Return how many queries there were, and how many differ in nothing but their values."""
+    shapes = Counter(VALUE.sub("?", one["sql"]) for one in queries)
+    return len(queries), max(shapes.values(), default=0)
 
 
 def filled(found):

@@ -74,6 +74,7 @@ def test_strangers_find_nothing_and_change_nothing(found):
     """One test for all: the city takes half a minute to build and to walk."""
     told = told_apart()
     _the_walk_saw_much_and_the_names_are_there(found, told)
+    _no_page_asks_the_same_again_and_again(found)
     _nobody_opens_what_is_anothers(found)
     _lists_name_nothing_of_the_city(found, told)
 
@@ -84,6 +85,12 @@ def _the_walk_saw_much_and_the_names_are_there(found, told):
     client = Client()
     client.force_login(User.objects.get(username="lin"))
     assert any(name in client.get("/cases/").text for name in told)
+
+
+def _no_page_asks_the_same_again_and_again(found):
+    """Lists of the city have dozens of rows: a query for each of them would show."""
+    many = {path: asked for path, asked in found.asked.items() if asked[0] > 60 or asked[1] > 10}
+    assert not many, many
 
 
 def told_apart():
