@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from jingyi.core import brands as core
 from jingyi.core.refusal import Refusal
 from jingyi.web.brands import actions, queries
 from jingyi.web.brands.models import Brand, Claim
+from jingyi.web.cases.models import Case, Event
 from jingyi.web.leads.models import Incident
 from jingyi.web.ledger.models import Entry
 from tests import factories
@@ -203,3 +205,34 @@ def test_a_reader_sees_no_forms(client, city, brand):
     page = client.get(f"/brands/{brand.pk}/").text
     assert f"/brands/{brand.pk}/keep/" not in page
     assert "/change/" not in page
+
+
+@pytest.mark.parametrize("count", ["leads", "cases", "suggestions", "suits"])
+def test_the_rows_behind_a_figure_are_as_many_as_it_says_on_its_day(client, brand, chief, count):
+    if count not in core.book().counts:
+        pytest.skip(count)
+    office = brand.office
+    leads(office, 3)
+    for n, on in enumerate([DAY - timedelta(days=9), DAY, DAY + timedelta(days=2)]):
+        made = Case.objects.create(
+            ref=f"2026-90{n:02}", office=office, title=f"某案{n}", handler=chief, track="civil",
+            domain="eco-env", state="filed", opened_on=on,
+        )  # fmt: skip
+        Event.objects.create(case=made, kind="case.sued", on=on, place=0, by=chief, at=AT)
+    as_of = DAY - timedelta(days=1)
+    one = claimed(brand, chief, count=count, as_of=as_of)
+    client.force_login(chief)
+    page = client.get(f"/brands/claims/{one.pk}/rows/")
+    assert page.context["total"] == one.figure == len(page.context["rows"])
+    if count in {"cases", "suits"}:
+        assert one.figure == 1
+        assert "某案0" in page.text
+        assert "某案1" not in page.text
+    assert f"/brands/claims/{one.pk}/rows/" in client.get(brand.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("who", ["bob", "charlie"])
+def test_strangers_do_not_see_the_rows_behind_a_figure(request, client, who, brand, chief):
+    one = claimed(brand, chief)
+    client.force_login(request.getfixturevalue(who))
+    assert client.get(f"/brands/claims/{one.pk}/rows/").status_code == 404

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
+from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.urls import reverse
@@ -12,8 +12,9 @@ from jingyi.core.words import Sentence
 from jingyi.web.accounts.models import User
 from jingyi.web.brands.models import Brand, Claim
 from jingyi.web.cases.models import Case, Suggestion
-from jingyi.web.cases.queries import events
+from jingyi.web.cases.queries import cases_for, events
 from jingyi.web.leads.models import Incident
+from jingyi.web.leads.queries import incidents_for
 from jingyi.web.registry.models import Department, Procuratorate
 from jingyi.web.registry.queries import offices_for
 
@@ -32,11 +33,11 @@ def departments_for(user: User) -> QuerySet[Department]:
     return found.select_related("procuratorate").order_by("procuratorate__path", "pk")
 
 
-def counted(
+def rows_of(
     rows: str, office: Procuratorate, *, as_of: date,
     since: date | None = None, domain: str = "", department: Department | None = None,
-) -> int:  # fmt: skip
-    """Count one of core.brands.ROWS in `office` and those below it, from `since` through `as_of`.
+) -> QuerySet[Any]:  # fmt: skip
+    """Return the rows of one of core.brands.ROWS in `office` and those below it, `since` … `as_of`.
 
     A department bounds cases and what hangs on them; leads have none, so it bounds those that
     became its cases.
@@ -51,7 +52,7 @@ def counted(
             found = found.filter(domain=domain)
         if department:
             found = found.filter(Exists(Case.objects.filter(incidents=OuterRef("pk"), department=department)))  # fmt: skip
-        return found.count()
+        return found
     cases = Case.objects.filter(office__path__startswith=path)
     if domain:
         cases = cases.filter(domain=domain)
@@ -59,13 +60,39 @@ def counted(
         cases = cases.filter(department=department)
     if rows == "suggestions":
         asked = Suggestion.objects.filter(case__in=cases, decided_on__lte=as_of)
-        return (asked.filter(decided_on__gte=since) if since else asked).count()
+        return asked.filter(decided_on__gte=since) if since else asked
     if rows == "suits":
         sued = events().filter(case=OuterRef("pk"), kind="case.sued", on__lte=as_of)
         sued = sued.filter(on__gte=since) if since else sued
-        return cases.filter(Exists(sued), track=Case.Track.CIVIL).count()
+        return cases.filter(Exists(sued), track=Case.Track.CIVIL)
     cases = cases.filter(opened_on__lte=as_of)
-    return (cases.filter(opened_on__gte=since) if since else cases).count()
+    return cases.filter(opened_on__gte=since) if since else cases
+
+
+def counted(
+    rows: str, office: Procuratorate, *, as_of: date,
+    since: date | None = None, domain: str = "", department: Department | None = None,
+) -> int:  # fmt: skip
+    """Count what `rows_of` returns."""
+    return rows_of(rows, office, as_of=as_of, since=since, domain=domain, department=department).count()  # fmt: skip
+
+
+def listed(claim: Claim, user: User) -> tuple[QuerySet[Any], int]:
+    """Return the rows behind a claim that `user` may see, newest first, and how many there are in all.
+
+    They are the rows the figure was counted from, as of the claim's day, by the same query.
+    """
+    kind = core.book().counts[claim.count].rows
+    every = rows_of(
+        kind, claim.brand.office, as_of=claim.as_of, since=claim.since,
+        domain=claim.domain, department=claim.department,
+    )  # fmt: skip
+    if kind == "leads":
+        return every.filter(pk__in=incidents_for(user).values("pk")).order_by("-first_at", "-pk"), every.count()  # fmt: skip
+    if kind == "suggestions":
+        mine = every.filter(case__in=cases_for(user)).select_related("case", "organ")
+        return mine.order_by("-decided_on", "-pk"), every.count()
+    return every.filter(pk__in=cases_for(user).values("pk")).order_by("-opened_on", "-pk"), every.count()  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +122,9 @@ def _shown(claim: Claim, office: Procuratorate) -> Shown:
     )  # fmt: skip
     doubt = core.doubt(claim.figure, now)
     title = claim.words or count.title
-    return Shown(claim, title, count.definition, now, doubt, _rows(count.rows, claim))
-
-
-def _rows(rows: str, claim: Claim) -> str:
-    """Return the page that lists such rows; it shows to each who asks what they may see, as of now."""
-    url, asked = {
-        "leads": ("leads:desk", {"state": "all"}),
-        "cases": ("cases:list", {}),
-        "suggestions": ("cases:suggestions", {}),
-        "suits": ("cases:list", {"track": "civil", "step": "case.sued"}),
-    }[rows]
-    if claim.domain:
-        asked = {**asked, "domain": claim.domain}
-    return f"{reverse(url)}?{urlencode(asked)}" if asked else reverse(url)
+    return Shown(
+        claim, title, count.definition, now, doubt, reverse("brands:rows", args=[claim.pk])
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,5 +13,6 @@ urlpatterns = [
     path("<int:number>/change/", views.change, name="change"),
     path("<int:number>/mark.jpg", views.mark, name="mark"),
     path("<int:number>/<slug:what>/", views.take, name="take"),
+    path("claims/<int:number>/rows/", views.rows, name="rows"),
     path("claims/<int:number>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -227,3 +227,28 @@ def mark(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     content = b"".join(vault.read(copy.blob_id, folder=Path(settings.VAULT)))
     return HttpResponse(content, content_type="image/jpeg")
+
+
+ROWS = 100
+
+
+@needs("brands.read")
+@require_safe
+def rows(request: HttpRequest, number: int) -> HttpResponse:
+    """List the rows a figure is counted from, as of its day, that the reader may see."""
+    found = get_object_or_404(
+        Claim.objects.select_related("brand__office", "department").exclude(count=""),
+        pk=number, brand__in=queries.brands_for(request.user), withdrawn_at=None,
+    )  # fmt: skip
+    mine, total = queries.listed(found, request.user)
+    start = int(request.GET["after"]) if request.GET.get("after", "").isdecimal() else 0
+    start = min(start, total)
+    shown = list(mine[start : start + ROWS + 1])
+    count = core.book().counts[found.count]
+    context = {
+        "brand": found.brand, "claim": found, "kind": count.rows, "rows": shown[:ROWS],
+        "title": found.words or count.title, "definition": count.definition,
+        "total": total, "mine": mine.count(), "now": timezone.now(),
+        "after": start + ROWS if len(shown) > ROWS else "",
+    }  # fmt: skip
+    return render(request, "brands/rows.html", context)
