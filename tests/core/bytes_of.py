@@ -125,3 +125,40 @@ def heic(tags, size=(4032, 3024)):
 
     meta = frame(len(start) + len(frame(0)) + 8)
     return start + meta + box(b"mdat", payload)
+
+
+def shown(*, kind=b"vide", codec=b"avc1", where="", more=b"", left=b""):
+    """An MP4 with one track; `where` in the track's and the film's words, `left` in empty space."""
+    words = box(b"udta", box(b"\xa9xyz", struct.pack(">HH", len(where), 0x15C7), where.encode()))
+    handler = box(b"hdlr", bytes(8), kind, bytes(12), b"x\0")
+    entry = box(b"stsd", bytes(4), struct.pack(">I", 1), box(codec, bytes(70)))
+    media = box(b"mdia", handler, box(b"minf", box(b"stbl", entry)))
+    track = box(b"trak", box(b"tkhd", bytes(84)), media, words if where else b"")
+    head = box(b"mvhd", bytes(100))
+    return (
+        box(b"ftyp", b"isom", bytes(4), b"isom")
+        + box(b"free", left)
+        + box(b"moov", head, track, more, words if where else b"")
+        + box(b"mdat", bytes(64))
+    )
+
+
+def element(name, *content, endless=False):
+    """An EBML element; `endless`: as recorders write it that do not know yet how long it will be."""
+    body = b"".join(content)
+    name = bytes.fromhex(name)
+    size = b"\x01" + b"\xff" * 7 if endless else b"\x01" + len(body).to_bytes(7, "big")
+    return name + size + body
+
+
+def webm(*, doctype=b"webm", kinds=(1,), tags=b"", title=b"", endless=False):
+    """A WebM with a track of each of `kinds`, one cluster, and tags after it."""
+    tracks = [element("ae", element("83", bytes([kind])), element("86", b"V_VP8")) for kind in kinds]  # fmt: skip
+    return element("1a45dfa3", element("4282", doctype)) + element(
+        "18538067",
+        element("1549a966", element("7ba9", title) if title else b""),
+        element("1654ae6b", *tracks),
+        element("1f43b675", element("e7", b"\0"), element("a3", bytes(40)), endless=endless),
+        element("1254c367", element("7373", tags)) if tags else b"",
+        endless=endless,
+    )

@@ -1,5 +1,6 @@
 """From nominations to the column: conflicts, judges on their phones, a certified result, the notice."""
 
+import base64
 import io
 
 import pytest
@@ -21,6 +22,32 @@ def picture():
     out = io.BytesIO()
     Image.new("RGB", (640, 360), "seagreen").save(out, "PNG")
     return {"name": "河.png", "mimeType": "image/png", "buffer": out.getvalue()}
+
+
+def film(page):
+    """Record a second of a drawn picture in the browser, as WebM."""
+    told = page.evaluate(
+        """async () => {
+            const canvas = document.createElement("canvas");
+            canvas.width = 320; canvas.height = 180;
+            const pen = canvas.getContext("2d");
+            const recorder = new MediaRecorder(canvas.captureStream(10), { mimeType: "video/webm;codecs=vp8" });
+            const parts = [];
+            recorder.ondataavailable = (event) => parts.push(event.data);
+            const over = new Promise((done) => { recorder.onstop = done; });
+            recorder.start(200);
+            for (let n = 0; n < 10; n += 1) {
+                pen.fillStyle = n % 2 ? "teal" : "white";
+                pen.fillRect(0, 0, 320, 180);
+                await new Promise((done) => setTimeout(done, 100));
+            }
+            recorder.stop();
+            await over;
+            const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+            return btoa(String.fromCharCode(...bytes));
+        }"""
+    )
+    return {"name": "河.webm", "mimeType": "video/webm", "buffer": base64.b64decode(told)}
 
 
 def press(page, name):
@@ -122,7 +149,8 @@ def test_from_nominations_to_the_column(sign_in, open_page, city):
             "发布时间": "2026-08-06T08:00",
         }.items():  # fmt: skip
             page.get_by_label(label, exact=True).fill(value)
-        page.get_by_label("题图").set_input_files(picture())
+        page.get_by_label("题图").first.set_input_files(picture())
+        page.get_by_label("录像").first.set_input_files(film(page))
         assert faults(page) == []
         press(page, "保存")
         wide = open_page(width=390, height=844)
@@ -130,4 +158,7 @@ def test_from_nominations_to_the_column(sign_in, open_page, city):
         wide.get_by_role("link", name="这一期带您看河").click()
         expect(wide.get_by_text("①")).to_be_visible()
         expect(wide.get_by_text("从一条河说起。")).to_be_visible()
+        assert (
+            wide.locator("video").evaluate("film => film.play().then(() => film.videoWidth)") == 320
+        )
         assert faults(wide) == []

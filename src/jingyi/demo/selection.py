@@ -133,7 +133,7 @@ def _show(edition: Edition, told: dict[str, Any], chief: User) -> None:
         }  # fmt: skip
         column.publish(
             entry=entry, number=number, texts=texts, appears_at=at, by=chief, at=DECIDED,
-            picture=photos.accept(drawn, size=drawn.getbuffer().nbytes, at=DECIDED),
+            files={"picture": photos.accept(drawn, size=drawn.getbuffer().nbytes, at=DECIDED)},
         )  # fmt: skip
 
 

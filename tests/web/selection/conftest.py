@@ -7,12 +7,13 @@ import pytest
 
 from jingyi.web.brands import actions as brands
 from jingyi.web.registry.models import Department
-from jingyi.web.selection.actions import editions, entries, jury
+from jingyi.web.selection.actions import counting, editions, entries, jury
 from jingyi.web.selection.models import Edition, Entry
 from tests import factories
 from tests.factories import AT
 from tests.web.brands.conftest import texts
 
+WORTH = {1: 90, 2: 80, 3: 70, 4: 60}
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 RULES = {
     "name": "沚阳品牌评选", "about": "", "nominated": 6, "chosen": 2, "each": 3, "public_percent": 20,
@@ -87,3 +88,11 @@ def score_all(edition, worth, lean=()):
                 seat=seat, points=dict.fromkeys(edition.criteria, points), confidence="high",
                 comment="", by=who, at=AT + timedelta(hours=1),
             )  # fmt: skip
+
+
+@pytest.fixture
+def decided(scoring, chief):
+    score_all(scoring, WORTH)
+    counting.count(edition=scoring, by=chief, at=AT)
+    end = AT + timedelta(days=7)
+    return counting.decide(edition=Edition.objects.get(pk=scoring.pk), by=chief, at=end)

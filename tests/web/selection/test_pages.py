@@ -13,15 +13,9 @@ from jingyi.web.selection.actions import counting, voting
 from jingyi.web.selection.models import Edition, Entry, Issue, Seat
 from tests import factories
 from tests.factories import AT
-from tests.web.selection.conftest import PNG, RULES, score_all
+from tests.web.selection.conftest import PNG, RULES, WORTH, score_all
 
-WORTH = {1: 90, 2: 80, 3: 70, 4: 60}
 SENT = RULES | {"criteria": "质效=60\n创新=40", "closes_on": "2026-09-30"}
-
-
-@pytest.fixture(autouse=True)
-def now(time_machine_at):
-    return time_machine_at(AT)
 
 
 @pytest.fixture
@@ -35,12 +29,9 @@ def time_machine_at(monkeypatch):
     return at
 
 
-@pytest.fixture
-def decided(scoring, chief):
-    score_all(scoring, WORTH)
-    counting.count(edition=scoring, by=chief, at=AT)
-    end = AT + timedelta(days=7)
-    return counting.decide(edition=Edition.objects.get(pk=scoring.pk), by=chief, at=end)
+@pytest.fixture(autouse=True)
+def now(time_machine_at):
+    return time_machine_at(AT)
 
 
 def staff_pages(edition):

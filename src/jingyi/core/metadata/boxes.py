@@ -23,11 +23,12 @@ QUICKTIME = "com.apple.quicktime."
 
 
 class Box(NamedTuple):
-    """One box: its name, and its content from `at` to `end`."""
+    """One box: its name, its content from `at` to `end`, and where its head begins."""
 
     name: bytes
     at: int
     end: int
+    start: int
 
 
 def boxes(source: Source, at: int, end: int) -> Iterator[Box]:
@@ -42,7 +43,7 @@ def boxes(source: Source, at: int, end: int) -> Iterator[Box]:
             size = end - at  # to the end
         if size < head or at + size > end:
             raise Ended
-        yield Box(name, at + head, at + size)
+        yield Box(name, at + head, at + size, at)
         at += size
     raise Ended
 

@@ -138,6 +138,40 @@ def read(digest: str, *, folder: Path) -> Iterator[bytes]:
         yield last
 
 
+def part(blob: Blob, start: int, end: int, *, folder: Path) -> Iterator[bytes]:
+    """Return a file's bytes from `start` to `end`, not held to its digest.
+
+    Raises:
+        Refusal: it is missing, or was found changed.
+    """
+    if blob.failed_at:
+        raise changed(blob.pk)
+    stream = here_and_there(blob.pk, folder=folder)
+    stream.seek(start)
+    return _pieces(stream, end - start)
+
+
+def _pieces(stream: IO[bytes], left: int) -> Iterator[bytes]:
+    with stream:
+        while left and (chunk := stream.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield bytes(chunk)
+
+
+def here_and_there(digest: str, *, folder: Path) -> IO[bytes]:
+    """Open a file to be read in any order, without checking it.
+
+    Raises:
+        Refusal: it is missing.
+    """
+    if not bucket.used():
+        return open_file(digest, folder=folder)
+    try:
+        return bucket.anywhere(digest)
+    except FileNotFoundError:
+        raise missing(digest) from None
+
+
 def check(digest: str, *, folder: Path, read: Callable[[int], object] = lambda _: None) -> Stored:
     """Hash a file anew, whatever was found before; `read` is told of each piece's bytes.
 

@@ -294,6 +294,11 @@ class IssueForm(forms.Form):
     note = forms.CharField(label=_("编者按"), widget=AREA)
     text = forms.CharField(label=_("正文"), widget=LONG)
     picture = forms.FileField(label=_("题图"), required=False)
+    film = forms.FileField(
+        label=_("录像"), required=False, help_text=_("MP4（H.264）或 WebM，不超过 100 MB"),
+        widget=forms.FileInput({"accept": "video/mp4,video/webm"}),
+    )  # fmt: skip
+    bare = forms.BooleanField(label=_("撤下这一期原有的题图和录像"), required=False)
     appears_at = forms.DateTimeField(
         label=_("发布时间"), initial=timezone.now,
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

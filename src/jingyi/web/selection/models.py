@@ -301,6 +301,8 @@ class Issue(models.Model):
     note = models.TextField()  # the editor's
     text = models.TextField()
     picture = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
+    film = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
+    share = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")  # a drawn card
     appears_at = models.DateTimeField()
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
 

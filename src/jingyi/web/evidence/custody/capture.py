@@ -14,7 +14,7 @@ from jingyi.core.capture import Finding, Said
 from jingyi.core.metadata import Found
 from jingyi.core.metadata.source import Source
 from jingyi.core.words import Sentence, say
-from jingyi.web.evidence import bucket, vault
+from jingyi.web.evidence import vault
 from jingyi.web.evidence.custody.models import Link, Metadata
 from jingyi.web.evidence.custody.thumbnails import small_apart
 from jingyi.web.evidence.models import Blob
@@ -78,21 +78,12 @@ def _read(blob: Blob) -> tuple[Found, int | None]:
         raise vault.changed(blob.sha256)
     if blob.size <= MOST_CHECKED:
         vault.check(blob.sha256, folder=folder)
-    with _open(blob, folder) as stream:
+    with vault.here_and_there(blob.sha256, folder=folder) as stream:
         found = metadata.read(Source(blob.size, lambda at, count: _piece(stream, at, count)))
         if found.thumbnail and blob.size <= MOST_DECODED:
             stream.seek(0)
             return found, small_apart(stream.read(), *found.thumbnail)
     return found, None
-
-
-def _open(blob: Blob, folder: Path) -> IO[bytes]:
-    if not bucket.used():
-        return vault.open_file(blob.sha256, folder=folder)
-    try:
-        return bucket.anywhere(blob.sha256)
-    except FileNotFoundError:
-        raise vault.missing(blob.sha256) from None
 
 
 def _piece(stream: IO[bytes], at: int, count: int) -> bytes:

@@ -17,6 +17,7 @@ from jingyi.web.brands.typical.models import Typical
 from jingyi.web.evidence.actions import seal
 from jingyi.web.evidence.redaction.models import Redaction
 from jingyi.web.registry.access import require
+from jingyi.web.selection import films
 from jingyi.web.selection.actions.editions import locked, record
 from jingyi.web.selection.models import Edition, Entry, Material
 
@@ -108,26 +109,34 @@ def write(*, entry: Entry, statement: str, effect: str, by: User, at: datetime) 
 
 @transaction.atomic
 def add_file(*, entry: Entry, stream: IO[bytes], name: str, size: int, by: User, at: datetime) -> Material:  # fmt: skip
-    """Add a picture or a PDF.
+    """Add a picture, a PDF or a film.
 
     Raises:
         Refusal: too large, too many, or of another kind.
     """
     _mine(entry, by, at)
-    if size > MOST_BYTES:
-        raise Refusal("文件超过 {most} MB。请压缩后再传。", most=MOST_BYTES >> 20)
     if entry.materials.count() >= MOST_FILES:
         raise Refusal("一份申报最多 {most} 个文件。", most=MOST_FILES)
-    head = stream.read(8)
-    stream.seek(0)
-    kind = next((kind for magic, kind in KINDS.items() if head.startswith(magic)), "")
-    if not kind:
-        raise Refusal("佐证材料只收 JPEG、PNG 图片和 PDF。")
+    kind = _kind(stream, size)
     blob = seal(chunks=iter(lambda: stream.read(2**20), b""), media_type=kind, at=at)
     entry.hands.add(by)
     made = Material.objects.create(entry=entry, blob=blob, name=name[-120:], at=at)
     record("selection.filed", entry.edition, {"entry": entry.pk, "sha256": blob.sha256}, by, at)
     return made
+
+
+def _kind(stream: IO[bytes], size: int) -> str:
+    """Return the media type by content, whatever the name says; the stream stands at its beginning."""
+    head = stream.read(8)
+    stream.seek(0)
+    if head[4:] == b"ftyp" or head.startswith(b"\x1a\x45\xdf\xa3"):
+        return films.looked_at(stream, size=size).media_type
+    if size > MOST_BYTES:
+        raise Refusal("文件超过 {most} MB。请压缩后再传。", most=MOST_BYTES >> 20)
+    kind = next((kind for magic, kind in KINDS.items() if head.startswith(magic)), "")
+    if not kind:
+        raise Refusal("佐证材料只收 JPEG、PNG 图片、PDF 和 MP4、WebM 录像。")
+    return kind
 
 
 def lacking(entry: Entry) -> list[Sentence]:

@@ -3,7 +3,13 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,21 +19,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jingyi.core.refusal import Refusal
 from jingyi.web.brands.queries import claims_of
-from jingyi.web.evidence import vault
+from jingyi.web.evidence import ranges, vault
 from jingyi.web.intake import photos
 from jingyi.web.registry.access import needs, public
-from jingyi.web.selection import award, forms, queries
+from jingyi.web.selection import award, films, forms, queries
 from jingyi.web.selection.actions import column as actions
 from jingyi.web.selection.models import Issue
 from jingyi.web.selection.views.editions import run_by
 from jingyi.web.ui.templatetags.ui import said
 
-CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-
-
-def circled(number: int) -> str:
-    """Return ① to ⑳, and plain figures beyond."""
-    return CIRCLED[number - 1] if number <= len(CIRCLED) else str(number)
+circled = actions.circled
 
 
 @public
@@ -80,6 +81,28 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+def film(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Send an issue's film, the copy that only shows, whole or in the part that is asked for."""
+    found = _issue(number)
+    copy = found.film and found.film.derivatives.filter(kind="clean").select_related("blob").first()
+    if not copy:
+        raise Http404
+    return ranges.send(request, copy.blob)
+
+
+@public
+@require_safe
+def share(_request: HttpRequest, number: int) -> HttpResponse:
+    """Send the card that stands for an issue where its link is shared."""
+    found = _issue(number)
+    if not found.share_id:
+        raise Http404
+    content = b"".join(vault.read(found.share_id, folder=Path(settings.VAULT)))
+    return HttpResponse(content, content_type="image/jpeg")
+
+
+@public
+@require_safe
 def picture(_request: HttpRequest, number: int) -> HttpResponse:
     """Send an issue's picture, the copy without metadata."""
     found = _issue(number)
@@ -111,12 +134,15 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given, at = form.cleaned_data, timezone.now()
         try:
-            file = given["picture"]
+            file, film = given["picture"], given["film"]
             actions.publish(
                 entry=given["entry"], number=given["number"],
                 texts={name: given[name] for name in ("headline", "note", "text")},
-                appears_at=given["appears_at"],
-                picture=photos.accept(file, size=file.size, at=at) if file else None,
+                appears_at=given["appears_at"], bare=given["bare"],
+                files={
+                    "picture": photos.accept(file, size=file.size, at=at) if file else None,
+                    "film": films.accept(film, size=film.size, at=at) if film else None,
+                },
                 by=request.user, at=at,
             )  # fmt: skip
             return HttpResponseRedirect(request.path, status=303)

@@ -1,18 +1,22 @@
 """Nominations: one's own to fill in, everybody's to answer for who runs the selection."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jingyi.core.refusal import Refusal
 from jingyi.web.brands.typical import actions as writing
-from jingyi.web.evidence import vault
+from jingyi.web.evidence import ranges
 from jingyi.web.registry.access import may, needs
 from jingyi.web.selection import forms, queries
 from jingyi.web.selection.actions import entries, papers
@@ -105,7 +109,7 @@ def _page(request: HttpRequest, found: Entry, wrong: dict[str, Any]) -> HttpResp
     context = {
         "entry": found,
         "edition": found.edition,
-        "materials": found.materials.all(),
+        "materials": found.materials.select_related("blob"),
         "lacking": entries.lacking(found) if editable else (),
         "write": forms.EntryForm(prefix="write", initial=begun) if editable else None,
         "file": forms.FileForm(prefix="file") if editable else None,
@@ -118,17 +122,16 @@ def _page(request: HttpRequest, found: Entry, wrong: dict[str, Any]) -> HttpResp
 
 @needs("desk.read")
 @require_safe
-def file(request: HttpRequest, number: int) -> HttpResponse:
+def file(request: HttpRequest, number: int) -> HttpResponseBase:
     """Send a supporting file, as an attachment, to who may read the nomination or judges it."""
     found = get_object_or_404(Material.objects.select_related("blob", "entry__edition"), pk=number)
     judges = queries.seats_for(request.user).filter(entry=found.entry, void_why="").exists()
     judges = judges or found.entry in papers.read_by(request.user, found.entry.edition)
     if not judges and not queries.entries_for(request.user).filter(pk=found.entry_id).exists():
         raise Http404
-    content = b"".join(vault.read(found.blob_id, folder=Path(settings.VAULT)))
-    answer = HttpResponse(content, content_type=found.blob.media_type)
+    answer = ranges.send(request, found.blob)
     answer["Content-Disposition"] = f'attachment; filename="material-{found.pk}{SUFFIX[found.blob.media_type]}"'  # fmt: skip
     return answer
 
 
-SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf", writing.DOCX: ".docx"}  # fmt: skip
+SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf", "video/mp4": ".mp4", "video/webm": ".webm", writing.DOCX: ".docx"}  # fmt: skip

@@ -108,7 +108,7 @@ def _next(request: HttpRequest) -> str:
 def _drawn(request: HttpRequest, found: Seat, form: forms.SheetForm, recuse: forms.ReasonForm) -> HttpResponse:  # fmt: skip
     context = {
         "seat": found, "entry": found.entry, "edition": found.entry.edition, "form": form,
-        "recuse": recuse, "materials": found.entry.materials.all(),
+        "recuse": recuse, "materials": found.entry.materials.select_related("blob"),
     }  # fmt: skip
     wrong = form.errors or recuse.errors
     return render(request, "selection/sheet.html", context, status=422 if wrong else 200)

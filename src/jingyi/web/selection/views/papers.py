@@ -32,7 +32,7 @@ def _page(
     rows = queries.standing(edition).filter(pk__in=[one.pk for one in able])
     context = {
         "turnout": found, "edition": edition, "leg": edition.leg,
-        "entries": rows.prefetch_related("materials"),
+        "entries": rows.prefetch_related("materials__blob"),
         "form": form or forms.PaperForm(entries=able),
         "recuse": recuse or forms.RecuseForm(entries=rows),
         "barred": found.juror.conflicts.select_related("entry__brand", "entry__case"),
