@@ -44,6 +44,10 @@ def test_a_bundle_installs_and_runs_in_a_network_without_routes(tmp_path):
     assert made.returncode == 0, made.stderr
     assert json.loads(made.stdout)["packages"] > 40
     subprocess.run(["tar", "xf", tmp_path / "b.tar", "-C", tmp_path], check=True)
+    bill = json.loads((tmp_path / "jingyi-bundle/sbom.cdx.json").read_text("utf-8"))
+    assert len(bill["components"]) == json.loads(made.stdout)["packages"]
+    licensed = [one for one in bill["components"] if "licenses" in one]
+    assert len(licensed) >= 0.9 * len(bill["components"])  # not every package states one
     where = tmp_path / "opt"
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHON": sys._base_executable}
 

@@ -11,6 +11,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+from jingyi.cli import bill
 from jingyi.core.refusal import Refusal
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,7 +27,7 @@ def add(commands) -> None:
         help="make one archive that installs with no network",
         description="Pack the program, every locked package and an install script into one tar "
         "file. Packages come from --wheelhouse, or are fetched as pip is configured; each is held "
-        "to the lock's hash. On the other machine: tar xf FILE && jingyi-bundle/install.sh.",
+        "to the lock's hash, and listed in a bill of materials (CycloneDX). On the other machine: tar xf FILE && jingyi-bundle/install.sh.",
         epilog="example: jingyi bundle -o jingyi-bundle.tar",
     )
     parser.add_argument("-o", "--output", metavar="FILE", required=True, type=Path)
@@ -113,15 +114,18 @@ def _pack(whole: Path, wheels: list[Path]) -> int:
             if path.is_file() and not LEFT_OUT & set(path.parts):
                 names[f"program/{path.relative_to(ROOT)}"] = path
     built = f"python={sys.version_info[0]}.{sys.version_info[1]}\nmachine={platform.machine()}\n"
-    sums = [f"{hashlib.sha256(built.encode()).hexdigest()}  BUILT_FOR"]
+    sums: list[str] = []
+    made = {"BUILT_FOR": built.encode(), bill.NAME: bill.of(wheels, ROOT / "pyproject.toml")}
     with tarfile.open(whole, "w") as tar:
         for name, path in names.items():
             data = path.read_bytes()
             sums.append(f"{hashlib.sha256(data).hexdigest()}  {name}")
             _add(tar, name, data, 0o755 if name.endswith(".sh") else 0o644)
-        _add(tar, "BUILT_FOR", built.encode(), 0o644)
+        for name, data in made.items():
+            sums.append(f"{hashlib.sha256(data).hexdigest()}  {name}")
+            _add(tar, name, data, 0o644)
         _add(tar, "SHA256SUMS", ("\n".join(sums) + "\n").encode(), 0o644)
-    return len(names) + 2
+    return len(names) + len(made) + 1
 
 
 def _add(tar: tarfile.TarFile, name: str, data: bytes, mode: int) -> None:

@@ -251,7 +251,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"jingyi": {"level": "INFO"}, "axes": {"level": "ERROR"}},
 }
-SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
+# Whether every host beside this one speaks TLS, and for all time, is the office's to say, not ours
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+if not HTTPS:  # one laptop: what TLS would bring is known to be missing
+    SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]
 
 JINGYI_ACTS_OF = "jingyi.web.registry.queries.acts_of"
 
