@@ -61,7 +61,7 @@ def test_strangers_do_not_get_the_film_of_a_nomination(client, bob, material):
     ],
 )
 def test_a_film_is_sent_in_the_part_that_is_asked_for(client, material, asked, status, part):
-    client.force_login(material.entry.edition.by)
+    client.force_login(material.entry.hands.get())
     start, end = part
     answer = client.get(f"/selection/files/{material.pk}/", headers={"range": asked})
     assert answer.status_code == status
